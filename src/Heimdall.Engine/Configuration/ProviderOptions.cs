@@ -1,0 +1,52 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Heimdall.Wire.Providers;
+
+namespace Heimdall.Engine.Configuration;
+
+/// <summary>One provider as configured (<c>providers.NAME</c>).</summary>
+internal sealed record ProviderOptions
+{
+    /// <summary>Lower case; the name in <c>provider/model</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Endpoints, credential scheme and quirks; a custom provider has those of its base type, under its own name and paths.</summary>
+    public required ProviderDefinition Definition { get; init; }
+
+    /// <summary>Empty only for a provider that works without a key.</summary>
+    public ImmutableArray<KeyOptions> Keys { get; init; } = [];
+
+    public NetworkOptions Network { get; init; } = new();
+
+    public ProxyOptions? Proxy { get; init; }
+}
+
+/// <summary>One provider key (<c>providers.NAME.keys[]</c>).</summary>
+internal sealed record KeyOptions
+{
+    /// <summary>Stable identity.</summary>
+    public required string Id { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>Null where the provider needs none.</summary>
+    public Secret? Value { get; init; }
+
+    /// <summary>Models it serves, by name or alias, without regard to case. <c>*</c>: all. Empty: none.</summary>
+    public FrozenSet<string> Models { get; init; } = FrozenSet<string>.Empty;
+
+    /// <summary>Models it never serves; wins over <see cref="Models"/>.</summary>
+    public FrozenSet<string> BlacklistedModels { get; init; } = FrozenSet<string>.Empty;
+
+    /// <summary>Share of the traffic, on any scale, at least 0. 0: never picked unless all are 0.</summary>
+    public double Weight { get; init; } = 1;
+
+    /// <summary>Names of ours for names at the provider; looked up without regard to case.</summary>
+    public FrozenDictionary<string, string> Aliases { get; init; } = FrozenDictionary<string, string>.Empty;
+
+    /// <summary>Base URL of this key alone (Ollama, vLLM, SGLang).</summary>
+    public Uri? Url { get; init; }
+
+    /// <summary>Talk Anthropic Messages to a provider that also speaks OpenAI.</summary>
+    public bool UseAnthropicEndpoints { get; init; }
+}

@@ -1,0 +1,8 @@
+namespace Heimdall.Host;
+
+internal static class Program
+{
+    private static void Main()
+    {
+    }
+}

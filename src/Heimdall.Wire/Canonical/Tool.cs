@@ -1,0 +1,46 @@
+using Heimdall.Wire.Json;
+
+namespace Heimdall.Wire.Canonical;
+
+/// <summary>Something the model may call.</summary>
+internal sealed class Tool
+{
+    public required JsonText Name { get; init; }
+
+    public JsonText? Description { get; init; }
+
+    /// <summary>JSON Schema of the arguments, as the client wrote it; absent when it wrote none.</summary>
+    public RawJson Parameters { get; init; }
+
+    /// <summary>The upstream shall hold the model to the schema.</summary>
+    public bool? Strict { get; init; }
+
+    /// <summary>Known to the model only after a tool search has named it (Anthropic's <c>defer_loading</c>).</summary>
+    public bool DeferLoading { get; init; }
+
+    public RawJson CacheControl { get; init; }
+
+    /// <summary>For tools that the provider runs itself (such as <c>web_search_20250305</c>): the type; absent for the client's own functions.</summary>
+    public JsonText ServerToolType { get; init; }
+
+    /// <summary>The whole definition as written, for server tools and other forms that only one dialect knows.</summary>
+    public RawJson Definition { get; init; }
+
+    public bool IsServerTool => !ServerToolType.IsEmpty;
+}
+
+/// <summary>How free the model is to call tools.</summary>
+internal enum ToolChoiceMode
+{
+    Auto,
+    None,
+
+    /// <summary>At least one call, of any tool.</summary>
+    Required,
+
+    /// <summary>The tool named in <see cref="ToolChoice.ToolName"/>.</summary>
+    Named,
+}
+
+/// <param name="ToolName">Set when the mode is <see cref="ToolChoiceMode.Named"/>.</param>
+internal sealed record ToolChoice(ToolChoiceMode Mode, JsonText ToolName = default);

@@ -1,0 +1,28 @@
+namespace Heimdall.Wire.Canonical;
+
+/// <summary>
+/// Tokens by class; the classes do not overlap (dialects whose prompt count includes cache reads are taken apart when read).
+/// Null: not reported.
+/// </summary>
+internal sealed record Usage
+{
+    /// <summary>Prompt tokens that came from no cache and went into none.</summary>
+    public long InputTokens { get; init; }
+
+    public long CacheReadTokens { get; init; }
+
+    /// <summary>Prompt tokens written to the cache, all lifetimes together.</summary>
+    public long CacheWriteTokens { get; init; }
+
+    /// <summary>The part of <see cref="CacheWriteTokens"/> kept for an hour.</summary>
+    public long? CacheWrite1hTokens { get; init; }
+
+    /// <summary>Answer tokens, reasoning included.</summary>
+    public long OutputTokens { get; init; }
+
+    /// <summary>The part of <see cref="OutputTokens"/> spent on reasoning.</summary>
+    public long? ReasoningTokens { get; init; }
+
+    /// <summary>The whole prompt: fresh, cache reads and cache writes.</summary>
+    public long PromptTokens => InputTokens + CacheReadTokens + CacheWriteTokens;
+}

@@ -1,0 +1,25 @@
+using Heimdall.Wire.Canonical;
+using Heimdall.Wire.Json;
+
+namespace Heimdall.Wire.Dialects;
+
+/// <summary>For whom an answer is written.</summary>
+internal sealed class EncodeContext
+{
+    /// <summary>The model's name as the client asked for it.</summary>
+    public required JsonText Model { get; init; }
+
+    /// <summary>The tool-call ids of the conversation so far: an upstream that repeats one gets a fresh one in its place.</summary>
+    public required IReadOnlySet<JsonText> UsedToolCallIds { get; init; }
+
+    /// <summary>The client of a stream wants the usage report (where the dialect leaves the choice).</summary>
+    public required bool StreamUsage { get; init; }
+
+    /// <summary>Makes the ids of messages and tool calls.</summary>
+    public required IdSource Ids { get; init; }
+
+    /// <summary>When the answer began, for dialects that say so.</summary>
+    public required DateTimeOffset Now { get; init; }
+
+    public required TranslationReport Report { get; init; }
+}

@@ -1,0 +1,18 @@
+using Heimdall.Wire.Canonical;
+using Heimdall.Wire.Providers;
+
+namespace Heimdall.Wire.Dialects;
+
+/// <summary>For whom a request is written.</summary>
+internal sealed class WriteContext
+{
+    /// <summary>The model's name at the provider.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>What is known of the model; <see cref="ModelFacts.Unknown"/> where nothing is.</summary>
+    public required ModelFacts Facts { get; init; }
+
+    public required Quirks Quirks { get; init; }
+
+    public required TranslationReport Report { get; init; }
+}

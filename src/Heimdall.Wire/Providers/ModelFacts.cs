@@ -1,0 +1,43 @@
+namespace Heimdall.Wire.Providers;
+
+/// <summary>How a model takes instructions on reasoning.</summary>
+internal enum ReasoningStyle
+{
+    /// <summary>Not known; nothing about reasoning is sent that could be refused.</summary>
+    Unknown,
+
+    /// <summary>It does not reason.</summary>
+    None,
+
+    /// <summary>OpenAI's <c>reasoning_effort</c>.</summary>
+    Effort,
+
+    /// <summary>Anthropic's <c>thinking</c> with <c>budget_tokens</c>.</summary>
+    Budget,
+
+    /// <summary>Anthropic's <c>thinking: adaptive</c> with <c>output_config.effort</c>.</summary>
+    Adaptive,
+}
+
+/// <summary>What is known of one model at one provider. Null: unknown.</summary>
+internal sealed record ModelFacts
+{
+    public static ModelFacts Unknown { get; } = new();
+
+    /// <summary>Tokens it can answer with at most.</summary>
+    public long? MaxOutputTokens { get; init; }
+
+    /// <summary>Tokens of prompt it takes at most.</summary>
+    public long? MaxInputTokens { get; init; }
+
+    public ReasoningStyle Reasoning { get; init; }
+
+    public bool? Tools { get; init; }
+
+    public bool? Vision { get; init; }
+
+    public bool? PdfInput { get; init; }
+
+    /// <summary>Takes <c>response_format</c> of type <c>json_schema</c>.</summary>
+    public bool? JsonSchemaOutput { get; init; }
+}

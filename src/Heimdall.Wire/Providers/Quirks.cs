@@ -1,0 +1,40 @@
+namespace Heimdall.Wire.Providers;
+
+/// <summary>
+/// Named deviations of a provider from the dialect it speaks. Each entry says where it is documented and when it was seen.
+/// </summary>
+[Flags]
+internal enum Quirks
+{
+    None = 0,
+
+    /// <summary>Knows <c>max_tokens</c> and not OpenAI's later <c>max_completion_tokens</c>.</summary>
+    MaxTokensOnly = 1 << 0,
+
+    /// <summary>Refuses <c>stream_options</c>; reports usage at the end of a stream unasked, or never.</summary>
+    NoStreamOptions = 1 << 1,
+
+    /// <summary>Refuses <c>parallel_tool_calls</c>.</summary>
+    NoParallelToolCalls = 1 << 2,
+
+    /// <summary>Wants tool-call ids of exactly nine letters and digits.</summary>
+    NineCharacterToolIds = 1 << 3,
+
+    /// <summary>Wants its <c>reasoning_content</c> back with the assistant turn that carried it.</summary>
+    ReplaysReasoning = 1 << 4,
+
+    /// <summary>Knows <c>response_format</c> <c>json_object</c> and not <c>json_schema</c>.</summary>
+    NoJsonSchema = 1 << 5,
+
+    /// <summary>Knows <c>tool_choice</c> <c>any</c> where OpenAI says <c>required</c>.</summary>
+    ToolChoiceAny = 1 << 6,
+
+    /// <summary>Wants user and assistant turns to alternate.</summary>
+    AlternatingRoles = 1 << 7,
+
+    /// <summary>Refuses the <c>user</c> field.</summary>
+    NoUser = 1 << 8,
+
+    /// <summary>Has no tools at all.</summary>
+    NoTools = 1 << 9,
+}
