@@ -1,3 +1,5 @@
+using Heimdall.TestKit;
+
 namespace Heimdall.Tidy.Tests;
 
 /// <summary>The files of this repository, without what builds and package managers put there.</summary>
@@ -5,7 +7,7 @@ internal static class Repository
 {
     private static readonly string[] NotOurs = [".git", "artifacts", "bin", "obj", "node_modules", "TestResults", "data"];
 
-    public static string Root { get; } = FindRoot();
+    public static string Root => RepositoryFolder.Path;
 
     /// <summary>Every file, relative to the root, with forward slashes.</summary>
     public static IReadOnlyList<string> Files { get; } = [.. Walk(new DirectoryInfo(Root)).Order(StringComparer.Ordinal)];
@@ -27,15 +29,4 @@ internal static class Repository
     private static IEnumerable<string> Walk(DirectoryInfo folder) => folder.EnumerateFileSystemInfos()
         .Where(entry => entry.LinkTarget is null && !NotOurs.Contains(entry.Name))
         .SelectMany(entry => entry is DirectoryInfo inner ? Walk(inner) : [Path.GetRelativePath(Root, entry.FullName).Replace('\\', '/')]);
-
-    private static string FindRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Heimdall.slnx")))
-                return folder.FullName;
-        }
-
-        throw new DirectoryNotFoundException("The tests do not run from inside the repository: no folder above them holds Heimdall.slnx.");
-    }
 }
