@@ -17,6 +17,9 @@ internal readonly record struct ToolArguments
         _text = text;
     }
 
+    /// <summary>Bytes as written, either form.</summary>
+    public int Length => _value.Utf8.Length + _text.Span.Length;
+
     public static ToolArguments FromValue(RawJson value) => new(value, default);
 
     /// <param name="text">JSON inside a string; may be empty or broken, as models wrote it.</param>

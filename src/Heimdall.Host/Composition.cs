@@ -1,0 +1,53 @@
+using System.Net;
+using Heimdall.Engine;
+using Heimdall.Engine.Configuration;
+using Heimdall.Engine.Metering;
+using Heimdall.Engine.Routing;
+using Heimdall.Engine.Telemetry;
+using Heimdall.Engine.Upstream;
+using Heimdall.Host.Ingress;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Heimdall.Host;
+
+/// <summary>Puts the gateway together: every registration and every route.</summary>
+internal static class Composition
+{
+    /// <summary>Services, without a server.</summary>
+    public static void AddGateway(this IServiceCollection services, GatewayOptions options)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(Random.Shared);
+        services.AddSingleton(new IngressOptions());
+        services.AddSingleton(new CurrentSnapshot(new GatewaySnapshot(options)));
+        services.AddSingleton<StageHistogram>();
+        services.AddSingleton<ExchangeLog>();
+        services.AddSingleton<Attempt>();
+        services.AddSingleton<RouteStage>();
+        services.AddSingleton<GatewayPipeline>();
+        services.AddSingleton<TokenCounter>();
+        services.AddSingleton<ReplyWriter>();
+        services.AddSingleton<Inference>();
+    }
+
+    public static void MapGateway(this IEndpointRouteBuilder routes)
+    {
+        routes.MapMessages();
+        routes.MapCountTokens();
+        routes.MapChatCompletions();
+        routes.MapModels();
+        routes.MapProbes();
+        routes.MapHealth();
+        routes.MapFallback(UnknownPath.WriteAsync);
+    }
+
+    /// <summary>Limits and transport of the server; addresses are the caller's.</summary>
+    public static void ConfigureServer(this WebApplicationBuilder builder)
+    {
+        builder.WebHost.ConfigureKestrel(static kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = null; // RequestBody has the limit, and answers in the client's dialect
+        });
+    }
+}
