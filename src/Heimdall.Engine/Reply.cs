@@ -9,12 +9,14 @@ internal abstract class Reply : IAsyncDisposable
     /// <summary>The upstream's headers that the client may see.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
-    public virtual ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public abstract ValueTask DisposeAsync();
 
     /// <summary>To be rendered by the ingress.</summary>
     internal sealed class Failed(GatewayError error) : Reply
     {
         public GatewayError Error { get; } = error;
+
+        public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 
     /// <summary>A whole body: a buffered answer, or an upstream's error as it came.</summary>

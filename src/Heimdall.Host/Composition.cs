@@ -1,4 +1,3 @@
-using System.Net;
 using Heimdall.Engine;
 using Heimdall.Engine.Configuration;
 using Heimdall.Engine.Metering;
@@ -6,7 +5,9 @@ using Heimdall.Engine.Routing;
 using Heimdall.Engine.Telemetry;
 using Heimdall.Engine.Upstream;
 using Heimdall.Host.Ingress;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Heimdall.Host.Server;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace Heimdall.Host;
 
@@ -44,6 +45,10 @@ internal static class Composition
     /// <summary>Limits and transport of the server; addresses are the caller's.</summary>
     public static void ConfigureServer(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, LargeBlockPool.Factory>();
+
+        // Nothing on the way of a request blocks, so it may run on the thread that saw its bytes come.
+        builder.Services.Configure<SocketTransportOptions>(static sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.WebHost.ConfigureKestrel(static kestrel =>
         {
             kestrel.AddServerHeader = false;

@@ -9,7 +9,7 @@ namespace Heimdall.Engine.Configuration;
 /// <summary>The configuration as one exchange sees it: immutable, with everything derived that requests need often.</summary>
 internal sealed class GatewaySnapshot
 {
-    /// <summary>Bounds <see cref="Resolutions"/>: clients choose the names.</summary>
+    /// <summary>Bounds <see cref="_resolutions"/>: clients choose the names.</summary>
     private const int MaxResolutions = 4096;
 
     private readonly ConcurrentDictionary<string, ModelResolution> _resolutions = new(StringComparer.Ordinal);
@@ -47,7 +47,7 @@ internal sealed class ProviderSnapshot
     {
         Options = options;
         Client = new UpstreamClient(options);
-        Keys = [.. options.Keys.Where(static key => key.Enabled).Select(key => new KeySnapshot(options, key))];
+        Keys = [.. options.Keys.Select(key => new KeySnapshot(options, key))];
     }
 
     public string Name => Options.Name;

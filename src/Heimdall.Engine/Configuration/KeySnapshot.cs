@@ -20,25 +20,28 @@ internal sealed class KeySnapshot
             : provider.Definition.Endpoints.ToFrozenDictionary(
                 static endpoint => (endpoint.Operation, endpoint.Dialect),
                 endpoint => endpoint.Resolve(baseUrl));
-        PreferredDialect = options.UseAnthropicEndpoints || provider.Definition.Endpoints.IsEmpty
-            ? DialectId.AnthropicMessages
-            : provider.Definition.Endpoints[0].Dialect;
         Credential = options.Value is { IsEmpty: false } value ? CredentialHeader(provider.Definition.Credential, value.Reveal()) : null;
     }
 
     public KeyOptions Options { get; }
 
-    /// <summary>The dialect this key's traffic takes where the provider speaks several.</summary>
-    public DialectId PreferredDialect { get; }
-
     /// <summary>The header that carries the key; null where there is none to carry.</summary>
     public KeyValuePair<string, string>? Credential { get; }
 
-    /// <summary>Where an operation is served; null when the provider does not offer it or its base URL is not configured.</summary>
-    public (ProviderEndpoint Endpoint, Uri Address)? Find(Operation operation) =>
-        _definition.EndpointFor(operation, PreferredDialect) is { } endpoint && _addresses.TryGetValue((operation, endpoint.Dialect), out var address)
-            ? (endpoint, address)
-            : null;
+    /// <summary>
+    /// Where an operation is served, in the client's dialect if the provider speaks it and the key does not say otherwise; null when the
+    /// provider does not offer it or its base URL is not configured.
+    /// </summary>
+    public (ProviderEndpoint Endpoint, Uri Address)? Find(Operation operation, DialectId client)
+    {
+        var endpoint = Options.UseAnthropicEndpoints switch
+        {
+            true => _definition.EndpointIn(operation, DialectId.AnthropicMessages),
+            false => _definition.EndpointIn(operation, DialectId.OpenAIChat),
+            null => _definition.EndpointFor(operation, client),
+        };
+        return endpoint is { } found && _addresses.TryGetValue((operation, found.Dialect), out var address) ? (found, address) : null;
+    }
 
     /// <summary>The provider's name of a model that this key serves; null when it does not serve it.</summary>
     /// <param name="model">A name at the provider or an alias.</param>

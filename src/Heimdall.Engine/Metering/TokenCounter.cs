@@ -2,7 +2,6 @@ using System.Text.Json;
 using Heimdall.Engine.Routing;
 using Heimdall.Engine.Upstream;
 using Heimdall.Wire.Canonical;
-using Heimdall.Wire.Dialects;
 using Heimdall.Wire.Json;
 using Heimdall.Wire.Providers;
 
@@ -23,7 +22,7 @@ internal sealed class TokenCounter(TimeProvider time)
     public async ValueTask<long> CountAsync(Exchange exchange, CancellationToken cancellationToken)
     {
         var resolution = exchange.Snapshot.Resolve(exchange.Model);
-        if (resolution.Error is null && resolution.Pick(Operation.CountTokens, 0) is { } target && target.Endpoint.Dialect == exchange.Dialect.Id)
+        if (resolution.Error is null && resolution.Pick(Operation.CountTokens, exchange.Dialect.Id, 0) is { } target && target.Endpoint.Dialect == exchange.Dialect.Id)
         {
             if (await AskAsync(exchange, target, cancellationToken) is { } counted)
                 return counted;

@@ -25,7 +25,7 @@ internal static class ModelList
 
     private static IEnumerable<string> NamesOf(ProviderSnapshot provider, KeySnapshot key)
     {
-        var own = key.Options.Aliases.Keys.Concat(key.Options.Models.Where(static model => model != "*"));
+        var own = key.Options.Aliases.Keys.Concat(key.Options.Models.Where(static model => !string.Equals(model, "*", StringComparison.Ordinal)));
         var all = key.Options.Models.Contains("*") ? own.Concat(ModelCatalog.ModelsOf(provider.Options.Definition.Name)) : own;
         return all.Where(name => key.Serves(name) is not null);
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Heimdall.Engine.Configuration;
 using Heimdall.Wire.Canonical;
+using Heimdall.Wire.Dialects;
 using Heimdall.Wire.Providers;
 
 namespace Heimdall.Engine.Routing;
@@ -48,11 +49,12 @@ internal sealed class ModelResolution
     public ModelResolution With(string notice) => new(_candidates, Error) { Notice = notice, ProviderName = ProviderName };
 
     /// <summary>Picks by weight; null when the picked key's provider does not offer the operation.</summary>
+    /// <param name="client">The client's dialect, which is relayed where the provider speaks it.</param>
     /// <param name="random">0 inclusive to 1 exclusive.</param>
-    public Target? Pick(Operation operation, double random)
+    public Target? Pick(Operation operation, DialectId client, double random)
     {
         var candidate = _candidates.Length == 1 ? _candidates[0] : PickByWeight(random);
-        return candidate.For(operation);
+        return candidate.For(operation, client);
     }
 
     private Candidate PickByWeight(double random)
@@ -72,14 +74,18 @@ internal sealed class ModelResolution
 
     private sealed class Candidate(ProviderSnapshot provider, KeySnapshot key, string model, double weight)
     {
-        private readonly Target? _chat = Find(provider, key, model, Operation.Chat);
-        private readonly Target? _countTokens = Find(provider, key, model, Operation.CountTokens);
+        private static readonly Operation[] Operations = Enum.GetValues<Operation>();
+        private static readonly DialectId[] Dialects = Enum.GetValues<DialectId>();
+
+        // A target for every operation and client dialect, so that requests build none.
+        private readonly Target?[] _targets =
+            [.. Operations.SelectMany(_ => Dialects, (operation, client) => Find(provider, key, model, operation, client))];
 
         public double Weight { get; } = weight;
 
-        public Target? For(Operation operation) => operation == Operation.CountTokens ? _countTokens : _chat;
+        public Target? For(Operation operation, DialectId client) => _targets[((int)operation * Dialects.Length) + (int)client];
 
-        private static Target? Find(ProviderSnapshot provider, KeySnapshot key, string model, Operation operation) =>
-            key.Find(operation) is var (endpoint, address) ? new Target(provider, key, model, endpoint, address) : null;
+        private static Target? Find(ProviderSnapshot provider, KeySnapshot key, string model, Operation operation, DialectId client) =>
+            key.Find(operation, client) is var (endpoint, address) ? new Target(provider, key, model, endpoint, address) : null;
     }
 }

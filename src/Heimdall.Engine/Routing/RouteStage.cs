@@ -17,7 +17,7 @@ internal sealed partial class RouteStage(Attempt attempt, Random random, ILogger
         if (resolution.Notice is { } notice && resolution.TakeNotice())
             StandsIn(notice);
 
-        var target = resolution.Pick(Operation.Chat, random.NextDouble());
+        var target = resolution.Pick(Operation.Chat, exchange.Dialect.Id, random.NextDouble());
         exchange.Clock.Add(TimedStage.Route, started);
         return target is null
             ? new(new Reply.Failed(ModelErrors.OperationNotServed(resolution.ProviderName, "chat")))

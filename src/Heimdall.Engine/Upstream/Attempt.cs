@@ -1,9 +1,7 @@
-using System.Diagnostics;
 using Heimdall.Engine.Routing;
 using Heimdall.Engine.Telemetry;
 using Heimdall.Wire.Canonical;
 using Heimdall.Wire.Dialects;
-using Heimdall.Wire.Json;
 
 namespace Heimdall.Engine.Upstream;
 

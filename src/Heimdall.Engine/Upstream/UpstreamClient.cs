@@ -6,7 +6,7 @@ using Heimdall.Engine.Configuration;
 namespace Heimdall.Engine.Upstream;
 
 /// <summary>The connections to one provider. Thread-safe.</summary>
-internal sealed class UpstreamClient
+internal sealed class UpstreamClient : IDisposable
 {
     private readonly HttpMessageInvoker _invoker;
     private readonly Version _version;
@@ -24,6 +24,8 @@ internal sealed class UpstreamClient
         request.VersionPolicy = HttpVersionPolicy.RequestVersionOrHigher;
         return _invoker.SendAsync(request, cancellationToken);
     }
+
+    public void Dispose() => _invoker.Dispose();
 
     // Redirects, cookies and decompression are the client's business, not ours: bytes pass as they are.
     private static SocketsHttpHandler CreateHandler(ProviderOptions options)
@@ -46,7 +48,7 @@ internal sealed class UpstreamClient
         if (options.Proxy is { Address: { } address } proxy)
             handler.Proxy = new WebProxy(address) { Credentials = Credentials(proxy) };
         if (network.InsecureSkipVerify)
-            handler.SslOptions.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
+            handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, faults) => network.InsecureSkipVerify || faults == SslPolicyErrors.None;
         else if (network.CaCertificatePem is { } pem)
             handler.SslOptions.CertificateChainPolicy = TrustOnly(pem);
         return handler;

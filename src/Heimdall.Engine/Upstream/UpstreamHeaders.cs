@@ -1,8 +1,8 @@
 using System.Collections.Frozen;
 using System.Net.Http.Headers;
-using Heimdall.Engine.Configuration;
 using Heimdall.Engine.Routing;
 using Heimdall.Wire.Dialects;
+using Heimdall.Wire.Providers;
 
 namespace Heimdall.Engine.Upstream;
 
@@ -35,18 +35,20 @@ internal static class UpstreamHeaders
         if (target.Endpoint.Dialect == DialectId.AnthropicMessages)
             WriteAnthropic(headers, exchange);
 
-        foreach (var (name, value) in exchange.Headers.WithPrefix(ForwardPrefix))
-            Forward(headers, exchange, name, value);
-        foreach (var name in exchange.Snapshot.Options.Client.ForwardedHeaders)
+        foreach (var (header, content) in exchange.Headers.WithPrefix(ForwardPrefix))
+            Forward(headers, exchange, header, content);
+        foreach (var header in exchange.Snapshot.Options.Client.ForwardedHeaders)
         {
-            if (exchange.Headers.Get(name) is { } value)
-                Forward(headers, exchange, name, value);
+            if (exchange.Headers.Get(header) is { } content)
+                Forward(headers, exchange, header, content);
         }
 
-        foreach (var (name, value) in target.Provider.Options.Network.ExtraHeaders)
+        foreach (var (header, content) in target.Provider.Options.Network.ExtraHeaders)
+            Set(headers, header, content);
+        if (Subscription(exchange, target) is { } subscription)
+            Set(headers, "Authorization", subscription);
+        else if (target.Key.Credential is var (name, value))
             Set(headers, name, value);
-        if (target.Key.Credential is var (credentialName, credential))
-            Set(headers, credentialName, credential);
     }
 
     /// <summary>What the client may see of an answer's headers.</summary>
@@ -73,6 +75,14 @@ internal static class UpstreamHeaders
         { Date: { } date } => date > time.GetUtcNow() ? date - time.GetUtcNow() : TimeSpan.Zero,
         _ => null,
     };
+
+    // A Claude subscription belongs to the person at the client, so it pays in place of our key, and never beside it (conformance B56).
+    private static string? Subscription(Exchange exchange, Target target) =>
+        target.Provider.Options.Definition.Credential == CredentialScheme.AnthropicKey
+        && exchange.Headers.Get("Authorization") is { } authorization
+        && authorization.StartsWith("Bearer sk-ant-oat", StringComparison.Ordinal)
+            ? authorization
+            : null;
 
     // Betas name fields of the body, so they travel only with a body of the same dialect (conformance P2, P3).
     private static void WriteAnthropic(HttpRequestHeaders headers, Exchange exchange)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Heimdall.Engine.Configuration;
 using Heimdall.Engine.Routing;
 using Heimdall.Wire.Canonical;
@@ -90,7 +91,7 @@ internal static class ModelsEndpoint
     // Pages as https://platform.claude.com/docs/en/api/models-list describes them.
     private static void WriteAnthropic(IQueryCollection query, List<ListedModel> models, JsonEmitter output)
     {
-        var limit = int.TryParse(query["limit"], out var asked) ? Math.Clamp(asked, 1, DefaultLimit) : DefaultLimit;
+        var limit = int.TryParse(query["limit"], NumberStyles.None, CultureInfo.InvariantCulture, out var asked) ? Math.Clamp(asked, 1, DefaultLimit) : DefaultLimit;
         var from = query["after_id"] is [{ } after] ? models.FindIndex(model => string.Equals(model.Id, after, StringComparison.Ordinal)) + 1 : 0;
         var page = models.Skip(from).Take(limit).ToList();
         output.BeginObject();

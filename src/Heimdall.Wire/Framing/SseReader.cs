@@ -15,7 +15,8 @@ internal sealed class SseReader : IDisposable
     private readonly int _maxEventBytes;
     private byte[] _buffer;
     private int _start;  // first byte of the event in the making
-    private int _scan;   // first byte whose line end has not been looked for
+    private int _line;   // first byte of the line in the making
+    private int _scan;   // first byte not yet searched for a line end
     private int _end;    // first free byte
 
     // Fields of the event in the making, as ranges of the buffer.
@@ -24,6 +25,7 @@ internal sealed class SseReader : IDisposable
     private bool _hasData;
     private readonly ArrayBufferWriter<byte> _joinedData = new(); // only where an event has several data lines
     private bool _skipLineFeed;
+    private bool _begun; // the first line has been read
 
     /// <param name="initialBytes">Size of the buffer at first; it grows to the largest event met.</param>
     /// <param name="maxEventBytes">Limit for one event.</param>
@@ -34,14 +36,16 @@ internal sealed class SseReader : IDisposable
     }
 
     /// <summary>True when nothing of an unfinished event is held.</summary>
-    public bool AtBoundary => _scan == _end && !_hasData && _name.Length == 0;
+    public bool AtBoundary => _line == _end && !_hasData && _name.Length == 0;
 
-    /// <summary>Room for the next bytes of the stream; slices handed out before are no longer valid.</summary>
-    /// <exception cref="FramingException">One event exceeds the limit.</exception>
+    /// <summary>Room for the next bytes of the stream, asked for when all whole events have been read; slices handed out before are no longer valid.</summary>
+    /// <exception cref="FramingException">The event in the making exceeds the limit.</exception>
     public Memory<byte> GetMemory(int minimum = 4096)
     {
+        if (_end - _start > _maxEventBytes)
+            throw new FramingException($"The upstream sent an event of more than {_maxEventBytes} bytes.");
         if (_start == _end)
-            _start = _scan = _end = 0;
+            _start = _line = _scan = _end = 0;
         if (_buffer.Length - _end < minimum)
             MakeRoom(minimum);
         return _buffer.AsMemory(_end);
@@ -65,7 +69,7 @@ internal sealed class SseReader : IDisposable
             // The line feed of a CRLF that was cut in two: it ends no line, and travels with the raw bytes of the next event.
             _skipLineFeed = false;
             if (_buffer[_scan] == '\n')
-                _scan++;
+                _line = ++_scan;
         }
 
         while (NextLine(out var line))
@@ -84,16 +88,19 @@ internal sealed class SseReader : IDisposable
         return false;
     }
 
-    /// <summary>What is left when the stream has ended: an event without its blank line, if there is one.</summary>
+    /// <summary>
+    /// What is left when the stream has ended and all whole events have been read: an event without its blank line, or an empty
+    /// one (<see cref="SseEvent.IsEmpty"/>) for other bytes that are still to be relayed.
+    /// </summary>
     public bool TryReadLast(out SseEvent last)
     {
-        if (_scan < _end)
+        if (_line < _end)
         {
-            ReadField(new Slice(_scan, _end - _scan));
-            _scan = _end;
+            ReadField(new Slice(_line, _end - _line));
+            _line = _scan = _end;
         }
 
-        if (_start == _end || (!_hasData && _name.Length == 0))
+        if (_start == _end)
         {
             last = default;
             return false;
@@ -116,12 +123,13 @@ internal sealed class SseReader : IDisposable
         var length = _buffer.AsSpan(_scan, _end - _scan).IndexOfAny((byte)'\n', (byte)'\r');
         if (length < 0)
         {
+            _scan = _end;
             line = default;
             return false;
         }
 
-        line = new Slice(_scan, length);
         var end = _scan + length;
+        line = new Slice(_line, end - _line);
         _scan = end + 1;
         if (_buffer[end] == '\r')
         {
@@ -131,16 +139,26 @@ internal sealed class SseReader : IDisposable
                 _scan++;
         }
 
+        _line = _scan;
         return true;
     }
 
     private void ReadField(Slice line)
     {
+        if (!_begun)
+            line = WithoutByteOrderMark(line);
         var bytes = _buffer.AsSpan(line.Start, line.Length);
         if (bytes.StartsWith("data:"u8) || bytes.SequenceEqual("data"u8))
             AddData(Value(line, "data"u8.Length));
         else if (bytes.StartsWith("event:"u8))
             _name = Value(line, "event"u8.Length);
+    }
+
+    // Only the first line of a stream may begin with one.
+    private Slice WithoutByteOrderMark(Slice line)
+    {
+        _begun = true;
+        return _buffer.AsSpan(line.Start, line.Length).StartsWith("\uFEFF"u8) ? new Slice(line.Start + 3, line.Length - 3) : line;
     }
 
     private Slice Value(Slice line, int nameLength)
@@ -181,8 +199,6 @@ internal sealed class SseReader : IDisposable
     private void MakeRoom(int minimum)
     {
         var held = _end - _start;
-        if (held + minimum > _maxEventBytes)
-            throw new FramingException($"The upstream sent an event of more than {_maxEventBytes} bytes.");
         var target = _buffer.Length - held >= minimum * 2 ? _buffer : ArrayPool<byte>.Shared.Rent(Math.Max(_buffer.Length * 2, held + (minimum * 2)));
         _buffer.AsSpan(_start, held).CopyTo(target);
         if (target != _buffer)
@@ -193,6 +209,7 @@ internal sealed class SseReader : IDisposable
 
         _name = _name.Moved(_start);
         _data = _data.Moved(_start);
+        _line -= _start;
         _scan -= _start;
         _end = held;
         _start = 0;

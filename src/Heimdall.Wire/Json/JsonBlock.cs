@@ -28,8 +28,12 @@ internal readonly struct JsonBlock
     /// <summary>Bytes of numbers and of <c>true</c>, <c>false</c>, <c>null</c> (or of garbage in their place).</summary>
     public ulong Scalars { get; }
 
-    private JsonBlock(ulong quotes, ulong inString, ulong brackets, ulong separators, ulong blank)
+    /// <summary>Backslashes outside strings: no JSON has them, and they would hide the quote behind them from us but not from others.</summary>
+    public ulong StrayBackslashes { get; }
+
+    private JsonBlock(ulong quotes, ulong inString, ulong backslashes, ulong brackets, ulong separators, ulong blank)
     {
+        StrayBackslashes = backslashes & ~inString;
         Quotes = quotes;
         InString = inString;
         Brackets = brackets & ~inString;
@@ -43,7 +47,8 @@ internal readonly struct JsonBlock
         var low = Vector256.LoadUnsafe(ref start);
         var high = Vector256.LoadUnsafe(ref start, 32);
 
-        var escaped = Escaped(Equal(low, high, (byte)'\\'), ref carry.Escaped);
+        var backslashes = Equal(low, high, (byte)'\\');
+        var escaped = Escaped(backslashes, ref carry.Escaped);
         var quotes = Equal(low, high, (byte)'"') & ~escaped;
         var inString = PrefixXor(quotes) ^ carry.InString;
         carry.InString = (ulong)((long)inString >> 63);
@@ -55,7 +60,7 @@ internal readonly struct JsonBlock
         var separators = Equal(low, high, (byte)':') | Equal(low, high, (byte)',');
         var space = Vector256.Create((byte)' ');
         var blank = Bits(Vector256.LessThanOrEqual(low, space), Vector256.LessThanOrEqual(high, space));
-        return new JsonBlock(quotes, inString, brackets, separators, blank);
+        return new JsonBlock(quotes, inString, backslashes, brackets, separators, blank);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

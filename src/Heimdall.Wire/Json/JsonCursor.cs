@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Text;
 
 namespace Heimdall.Wire.Json;
@@ -12,8 +11,6 @@ internal ref struct JsonCursor
 {
     /// <summary>Deeper texts are refused: no request of an agent comes near, and readers recurse.</summary>
     public const int MaxDepth = 64;
-
-    private static readonly SearchValues<byte> AfterScalar = SearchValues.Create(" ,]}\n\r\t"u8);
 
     private readonly ReadOnlyMemory<byte> _memory;
     private readonly ReadOnlySpan<byte> _json;
@@ -72,8 +69,8 @@ internal ref struct JsonCursor
     {
         if (Kind != JsonKind.Null)
             return false;
-        ReadScalar();
-        return true;
+        var at = Position;
+        return ReadScalar().SequenceEqual("null"u8) ? true : throw new JsonFault("null expected", at);
     }
 
     public bool ReadBoolean()
@@ -177,7 +174,7 @@ internal ref struct JsonCursor
         if (Kind is not (JsonKind.Number or JsonKind.True or JsonKind.False or JsonKind.Null))
             throw new JsonFault("a value of another kind expected", start);
         _next++;
-        return _json[start..EndOfScalar(start)];
+        return _json[start..EndOfScalar()];
     }
 
     // Brackets must match in kind, or a raw copy of the value could close a bracket of the text it is copied into.
@@ -213,13 +210,15 @@ internal ref struct JsonCursor
     private readonly int EndOfLast()
     {
         var last = _positions[_next - 1];
-        return _json[last] is (byte)'"' or (byte)'}' or (byte)']' ? last + 1 : EndOfScalar(last);
+        return _json[last] is (byte)'"' or (byte)'}' or (byte)']' ? last + 1 : EndOfScalar();
     }
 
-    private readonly int EndOfScalar(int start)
+    // Between the first byte of a scalar and the next token there are only its other bytes, then blanks.
+    private readonly int EndOfScalar()
     {
-        var rest = _json[start..];
-        var length = rest.IndexOfAny(AfterScalar);
-        return length < 0 ? _json.Length : start + length;
+        var end = Position;
+        while (_json[end - 1] <= (byte)' ')
+            end--;
+        return end;
     }
 }

@@ -6,7 +6,7 @@ namespace Heimdall.Wire.Json;
 
 /// <summary>
 /// Where the top-level fields of a JSON object stand. Found in one vectorised pass that looks only at brackets below the top level,
-/// so that 100 kB cost microseconds. Checks that the text is one object with closed strings and balanced brackets, nothing more.
+/// so that 100 kB cost microseconds. Checks that the text is one object with closed strings and matching brackets, nothing more.
 /// </summary>
 internal sealed class JsonFields
 {
@@ -82,6 +82,7 @@ internal sealed class JsonFields
         private readonly ReadOnlySpan<byte> _json;
         private JsonBlock.Carry _carry;
         private int _depth;
+        private ulong _kinds; // a bit for each open bracket, 1 for a brace, the innermost lowest
         private int _nameStart;
         private int _nameLength;
         private int _valueStart;
@@ -131,6 +132,8 @@ internal sealed class JsonFields
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private void Read(JsonBlock block, int offset)
         {
+            if (block.StrayBackslashes != 0)
+                throw new JsonFault("a backslash outside a string", offset + BitOperations.TrailingZeroCount(block.StrayBackslashes));
             var brackets = block.Brackets;
             var all = brackets | block.Separators | block.Quotes | block.Scalars;
             var from = 0;
@@ -158,7 +161,7 @@ internal sealed class JsonFields
 
             if (_depth > 1)
             {
-                _depth--;
+                Close(at, token);
                 return;
             }
 
@@ -184,6 +187,16 @@ internal sealed class JsonFields
 
             if (++_depth > JsonCursor.MaxDepth)
                 throw new JsonFault($"more than {JsonCursor.MaxDepth} levels of nesting", at);
+            _kinds = (_kinds << 1) | (token == (byte)'{' ? 1UL : 0UL);
+        }
+
+        // Brackets must match in kind, or a value could close a bracket of the text it is copied into.
+        private void Close(int at, byte token)
+        {
+            if ((_kinds & 1) != (token == (byte)'}' ? 1UL : 0UL))
+                throw new JsonFault("a bracket of the other kind expected", at);
+            _kinds >>= 1;
+            _depth--;
         }
 
         private void Top(int at, byte token)
@@ -237,6 +250,8 @@ internal sealed class JsonFields
             if (Fields._fields.Count == MaxCount)
                 throw new JsonFault($"more than {MaxCount} fields", at);
             var value = _json[_valueStart..at].TrimEnd(" \t\r\n"u8);
+            if (_state == State.InScalar && value.ContainsAnyInRange((byte)0, (byte)' '))
+                throw new JsonFault("a comma expected", at);
             Fields._fields.Add(new Field(_nameStart, _nameLength, _valueStart, value.Length));
         }
     }

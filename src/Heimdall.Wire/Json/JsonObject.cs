@@ -14,7 +14,7 @@ internal static class JsonObject
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
                 return null;
             reader.Skip();
-            return reader.Read() ? null : new RawJson(utf8);
+            return reader.Read() ? null : new RawJson(utf8.Trim(" \t\r\n"u8));
         }
         catch (JsonException)
         {

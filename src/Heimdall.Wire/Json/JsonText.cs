@@ -31,6 +31,7 @@ internal readonly struct JsonText(ReadOnlyMemory<byte> escaped) : IEquatable<Jso
     public bool StartsWith(ReadOnlySpan<byte> plain) => Span.StartsWith(plain);
 
     /// <summary>The decoded text as UTF-8.</summary>
+    /// <exception cref="JsonFault">The text holds an invalid escape sequence.</exception>
     public byte[] Decode()
     {
         if (!Span.Contains((byte)'\\'))
@@ -47,33 +48,8 @@ internal readonly struct JsonText(ReadOnlyMemory<byte> escaped) : IEquatable<Jso
     }
 
     /// <summary>Decodes into <paramref name="destination"/>, which is at least as long as the escaped text; returns the length.</summary>
-    public int DecodeInto(Span<byte> destination)
-    {
-        if (!Span.Contains((byte)'\\'))
-        {
-            Span.CopyTo(destination);
-            return Span.Length;
-        }
-
-        var quoted = ArrayPool<byte>.Shared.Rent(Span.Length + 2);
-        try
-        {
-            quoted[0] = (byte)'"';
-            Span.CopyTo(quoted.AsSpan(1));
-            quoted[Span.Length + 1] = (byte)'"';
-            var reader = new Utf8JsonReader(quoted.AsSpan(0, Span.Length + 2));
-            reader.Read();
-            return reader.CopyString(destination);
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            throw new JsonFault("a string holds an invalid escape sequence or invalid UTF-8", 0);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(quoted);
-        }
-    }
+    /// <exception cref="JsonFault">The text holds an invalid escape sequence.</exception>
+    public int DecodeInto(Span<byte> destination) => JsonEscapes.Decode(Span, destination);
 
     public bool Equals(JsonText other) => Span.SequenceEqual(other.Span);
 

@@ -14,51 +14,33 @@ internal sealed class StructuralIndex : IDisposable
 {
     private int[] _positions;
 
-    private StructuralIndex(ReadOnlyMemory<byte> json, int[] positions, int count)
+    private StructuralIndex(ReadOnlyMemory<byte> json, int[] positions)
     {
         Json = json;
         _positions = positions;
-        Count = count;
     }
 
     public ReadOnlyMemory<byte> Json { get; }
 
-    public int Count { get; }
+    public int Count { get; private set; }
 
     public ReadOnlySpan<int> Positions => _positions.AsSpan(0, Count);
 
-    /// <exception cref="JsonFault">A string is not closed.</exception>
+    /// <exception cref="JsonFault">A string is not closed, or a backslash stands outside of one.</exception>
     public static StructuralIndex Build(ReadOnlyMemory<byte> json)
     {
         // Typical agent bodies have a token for every 10 to 30 bytes; the array grows where one has more.
-        var positions = ArrayPool<int>.Shared.Rent(Math.Max(JsonBlock.Size * 2, (json.Length / 8) + JsonBlock.Size));
-        var count = 0;
-        var carry = default(JsonBlock.Carry);
-        var span = json.Span;
-        var offset = 0;
-
-        for (; offset + JsonBlock.Size <= span.Length; offset += JsonBlock.Size)
+        var index = new StructuralIndex(json, ArrayPool<int>.Shared.Rent((json.Length / 8) + JsonBlock.Size));
+        try
         {
-            var block = JsonBlock.Read(ref MemoryMarshal.GetReference(span[offset..]), ref carry);
-            Append(Tokens(block, ref carry), offset, ref positions, ref count);
+            index.Run(json.Span);
+            return index;
         }
-
-        if (offset < span.Length)
+        catch (JsonFault)
         {
-            Span<byte> tail = stackalloc byte[JsonBlock.Size];
-            tail.Fill((byte)' ');
-            span[offset..].CopyTo(tail);
-            var block = JsonBlock.Read(ref MemoryMarshal.GetReference(tail), ref carry);
-            Append(Tokens(block, ref carry), offset, ref positions, ref count);
+            index.Dispose();
+            throw;
         }
-
-        if (carry.InString != 0)
-        {
-            ArrayPool<int>.Shared.Return(positions);
-            throw new JsonFault("a string is not closed", json.Length);
-        }
-
-        return new StructuralIndex(json, positions, count);
     }
 
     public void Dispose()
@@ -69,21 +51,42 @@ internal sealed class StructuralIndex : IDisposable
         _positions = [];
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Tokens(JsonBlock block, ref JsonBlock.Carry carry)
+    private void Run(ReadOnlySpan<byte> json)
     {
-        var scalarStarts = block.Scalars & ~((block.Scalars << 1) | carry.Scalar);
-        carry.Scalar = block.Scalars >> 63;
-        return block.Brackets | block.Separators | block.Quotes | scalarStarts;
+        var carry = default(JsonBlock.Carry);
+        var offset = 0;
+        for (; offset + JsonBlock.Size <= json.Length; offset += JsonBlock.Size)
+            Read(JsonBlock.Read(ref MemoryMarshal.GetReference(json[offset..]), ref carry), ref carry, offset);
+
+        if (offset < json.Length)
+        {
+            Span<byte> tail = stackalloc byte[JsonBlock.Size];
+            tail.Fill((byte)' ');
+            json[offset..].CopyTo(tail);
+            Read(JsonBlock.Read(ref MemoryMarshal.GetReference(tail), ref carry), ref carry, offset);
+        }
+
+        if (carry.InString != 0)
+            throw new JsonFault("a string is not closed", json.Length);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Append(ulong tokens, int offset, ref int[] positions, ref int count)
+    private void Read(JsonBlock block, ref JsonBlock.Carry carry, int offset)
     {
-        if (positions.Length - count < JsonBlock.Size)
-            positions = Grow(positions, count);
-        ref var next = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(positions), count);
-        count += BitOperations.PopCount(tokens);
+        if (block.StrayBackslashes != 0)
+            throw new JsonFault("a backslash outside a string", offset + BitOperations.TrailingZeroCount(block.StrayBackslashes));
+        var scalarStarts = block.Scalars & ~((block.Scalars << 1) | carry.Scalar);
+        carry.Scalar = block.Scalars >> 63;
+        Append(block.Brackets | block.Separators | block.Quotes | scalarStarts, offset);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Append(ulong tokens, int offset)
+    {
+        if (_positions.Length - Count < JsonBlock.Size)
+            Grow();
+        ref var next = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_positions), Count);
+        Count += BitOperations.PopCount(tokens);
         while (tokens != 0)
         {
             next = offset + BitOperations.TrailingZeroCount(tokens);
@@ -92,11 +95,11 @@ internal sealed class StructuralIndex : IDisposable
         }
     }
 
-    private static int[] Grow(int[] positions, int count)
+    private void Grow()
     {
-        var larger = ArrayPool<int>.Shared.Rent(positions.Length * 2);
-        positions.AsSpan(0, count).CopyTo(larger);
-        ArrayPool<int>.Shared.Return(positions);
-        return larger;
+        var larger = ArrayPool<int>.Shared.Rent(_positions.Length * 2);
+        Positions.CopyTo(larger);
+        ArrayPool<int>.Shared.Return(_positions);
+        _positions = larger;
     }
 }
