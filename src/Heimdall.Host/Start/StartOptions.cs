@@ -1,0 +1,25 @@
+namespace Heimdall.Host.Start;
+
+/// <summary>How log lines look.</summary>
+internal enum LogStyle
+{
+    Json,
+    Pretty,
+}
+
+/// <summary>What must be known before any configuration is read: where it lies, where to listen, how to log.</summary>
+internal sealed record StartOptions
+{
+    /// <summary><c>localhost</c> (IPv4 and IPv6 loopback), an address, <c>*</c> for all interfaces, or a name that resolves to addresses of this machine.</summary>
+    public string Host { get; init; } = "localhost";
+
+    /// <summary>0 to 65535. 0: any free port.</summary>
+    public int Port { get; init; } = 8080;
+
+    /// <summary>As given; null for the default place.</summary>
+    public string? AppDirectory { get; init; }
+
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
+
+    public LogStyle LogStyle { get; init; } = LogStyle.Json;
+}
