@@ -6,6 +6,7 @@ using Heimdall.Engine.Telemetry;
 using Heimdall.Engine.Upstream;
 using Heimdall.Host.Ingress;
 using Heimdall.Host.Server;
+using Heimdall.Host.Start;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
@@ -14,6 +15,24 @@ namespace Heimdall.Host;
 /// <summary>Puts the gateway together: every registration and every route.</summary>
 internal static class Composition
 {
+    /// <summary>The gateway as it runs: server, log and routes.</summary>
+    /// <param name="extra">Registers what only the caller's way of running needs.</param>
+    public static WebApplication Build(StartOptions start, GatewayOptions options, Action<WebApplicationBuilder>? extra = null)
+    {
+        // Empty: no configuration files, variables or loggers that an operator did not ask Heimdall for.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Logging.AddGatewayConsole(start);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => ListenAddress.TryResolve(start.Host)?.Apply(kestrel, start.Port));
+        builder.ConfigureServer();
+        builder.Services.AddRoutingCore();
+        builder.Services.AddGateway(options);
+        extra?.Invoke(builder);
+
+        var app = builder.Build();
+        app.MapGateway();
+        return app;
+    }
+
     /// <summary>Services, without a server.</summary>
     public static void AddGateway(this IServiceCollection services, GatewayOptions options)
     {

@@ -1,78 +1,74 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Heimdall.Wire.Json;
 
 /// <summary>
-/// What stands where in 64 bytes of JSON, one bit a byte, lowest bit first.
+/// What stands where in 64 bytes of JSON, one bit a byte, lowest bit first. Masks are worked out when asked for: ask once.
 /// The method is that of simdjson's first stage (Langdale and Lemire, "Parsing Gigabytes of JSON per Second", https://arxiv.org/abs/1902.08318).
 /// </summary>
-internal readonly struct JsonBlock
+internal readonly ref struct JsonBlock
 {
     public const int Size = 64;
 
     private const ulong EvenBits = 0x5555_5555_5555_5555;
 
+    private readonly Vector512<byte> _bytes;
+    private readonly ulong _backslashes;
+
     /// <summary>Quotes that open or close a string; escaped ones are not among them.</summary>
-    public ulong Quotes { get; }
+    public readonly ulong Quotes;
 
     /// <summary>Bytes of strings, the opening quote included, the closing one not.</summary>
-    public ulong InString { get; }
+    public readonly ulong InString;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public JsonBlock(ref byte start, ref Carry carry)
+    {
+        _bytes = Vector512.LoadUnsafe(ref start);
+        _backslashes = Equal((byte)'\\');
+        Quotes = Equal((byte)'"') & ~Escaped(_backslashes, ref carry.Escaped);
+        InString = PrefixXor(Quotes) ^ carry.InString;
+        carry.InString = (ulong)((long)InString >> 63);
+    }
 
     /// <summary><c>{ } [ ]</c> outside strings.</summary>
-    public ulong Brackets { get; }
+    public ulong Brackets
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get
+        {
+            // '[' and '{', ']' and '}' differ in bit 0x20 only.
+            var folded = _bytes | Vector512.Create((byte)0x20);
+            var brackets = Vector512.Equals(folded, Vector512.Create((byte)'{')) | Vector512.Equals(folded, Vector512.Create((byte)'}'));
+            return brackets.ExtractMostSignificantBits() & ~InString;
+        }
+    }
 
     /// <summary><c>: ,</c> outside strings.</summary>
-    public ulong Separators { get; }
+    public ulong Separators
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (Equal((byte)':') | Equal((byte)',')) & ~InString;
+    }
 
-    /// <summary>Bytes of numbers and of <c>true</c>, <c>false</c>, <c>null</c> (or of garbage in their place).</summary>
-    public ulong Scalars { get; }
+    /// <summary>Blanks and control characters, inside strings too.</summary>
+    public ulong Blanks
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector512.LessThanOrEqual(_bytes, Vector512.Create((byte)' ')).ExtractMostSignificantBits();
+    }
 
     /// <summary>Backslashes outside strings: no JSON has them, and they would hide the quote behind them from us but not from others.</summary>
-    public ulong StrayBackslashes { get; }
-
-    private JsonBlock(ulong quotes, ulong inString, ulong backslashes, ulong brackets, ulong separators, ulong blank)
+    public ulong StrayBackslashes
     {
-        StrayBackslashes = backslashes & ~inString;
-        Quotes = quotes;
-        InString = inString;
-        Brackets = brackets & ~inString;
-        Separators = separators & ~inString;
-        Scalars = ~(Brackets | Separators | blank | quotes | inString);
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _backslashes & ~InString;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static JsonBlock Read(ref byte start, ref Carry carry)
-    {
-        var low = Vector256.LoadUnsafe(ref start);
-        var high = Vector256.LoadUnsafe(ref start, 32);
-
-        var backslashes = Equal(low, high, (byte)'\\');
-        var escaped = Escaped(backslashes, ref carry.Escaped);
-        var quotes = Equal(low, high, (byte)'"') & ~escaped;
-        var inString = PrefixXor(quotes) ^ carry.InString;
-        carry.InString = (ulong)((long)inString >> 63);
-
-        // '[' and '{', ']' and '}' differ in bit 0x20 only.
-        var caseBit = Vector256.Create((byte)0x20);
-        var folded = (low | caseBit, high | caseBit);
-        var brackets = Equal(folded.Item1, folded.Item2, (byte)'{') | Equal(folded.Item1, folded.Item2, (byte)'}');
-        var separators = Equal(low, high, (byte)':') | Equal(low, high, (byte)',');
-        var space = Vector256.Create((byte)' ');
-        var blank = Bits(Vector256.LessThanOrEqual(low, space), Vector256.LessThanOrEqual(high, space));
-        return new JsonBlock(quotes, inString, backslashes, brackets, separators, blank);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Equal(Vector256<byte> low, Vector256<byte> high, byte value)
-    {
-        var wanted = Vector256.Create(value);
-        return Bits(Vector256.Equals(low, wanted), Vector256.Equals(high, wanted));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Bits(Vector256<byte> low, Vector256<byte> high) =>
-        low.ExtractMostSignificantBits() | ((ulong)high.ExtractMostSignificantBits() << 32);
+    private ulong Equal(byte value) => Vector512.Equals(_bytes, Vector512.Create(value)).ExtractMostSignificantBits();
 
     // A byte is escaped when an odd number of backslashes stands before it.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -93,9 +89,12 @@ internal readonly struct JsonBlock
         return (EvenBits ^ (evenSequences << 1)) & followsBackslash;
     }
 
+    // Each bit becomes the parity of itself and all lower ones; a carry-less product by all ones is just that.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong PrefixXor(ulong bits)
     {
+        if (Pclmulqdq.IsSupported)
+            return Pclmulqdq.CarrylessMultiply(Vector128.CreateScalar(bits), Vector128<ulong>.AllBitsSet, 0).ToScalar();
         bits ^= bits << 1;
         bits ^= bits << 2;
         bits ^= bits << 4;

@@ -80,7 +80,6 @@ internal sealed class JsonFields
     private ref struct Scanner
     {
         private readonly ReadOnlySpan<byte> _json;
-        private JsonBlock.Carry _carry;
         private int _depth;
         private ulong _kinds; // a bit for each open bracket, 1 for a brace, the innermost lowest
         private int _nameStart;
@@ -112,41 +111,43 @@ internal sealed class JsonFields
 
         public void Run()
         {
+            var carry = default(JsonBlock.Carry);
             var offset = 0;
             for (; offset + JsonBlock.Size <= _json.Length; offset += JsonBlock.Size)
-                Read(JsonBlock.Read(ref MemoryMarshal.GetReference(_json[offset..]), ref _carry), offset);
+                Read(ref MemoryMarshal.GetReference(_json[offset..]), ref carry, offset);
             if (offset < _json.Length)
             {
                 Span<byte> tail = stackalloc byte[JsonBlock.Size];
                 tail.Fill((byte)' ');
                 _json[offset..].CopyTo(tail);
-                Read(JsonBlock.Read(ref MemoryMarshal.GetReference(tail), ref _carry), offset);
+                Read(ref MemoryMarshal.GetReference(tail), ref carry, offset);
             }
 
-            if (_carry.InString != 0)
+            if (carry.InString != 0)
                 throw new JsonFault("a string is not closed", _json.Length);
             if (_state != State.Ended)
                 throw new JsonFault(_state == State.Start ? "a JSON object expected" : "the text ends within an object or array", _json.Length);
         }
 
+        // Below the top level only brackets count, and most blocks have none; at it, every byte outside strings that is not blank counts.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private void Read(JsonBlock block, int offset)
+        private void Read(ref byte start, ref JsonBlock.Carry carry, int offset)
         {
+            var block = new JsonBlock(ref start, ref carry);
             if (block.StrayBackslashes != 0)
                 throw new JsonFault("a backslash outside a string", offset + BitOperations.TrailingZeroCount(block.StrayBackslashes));
             var brackets = block.Brackets;
-            var all = brackets | block.Separators | block.Quotes | block.Scalars;
-            var from = 0;
-            while (true)
+            if (brackets != 0 || _depth <= 1)
+                Tokens(brackets, block.Quotes | ~(block.Blanks | block.InString), offset);
+        }
+
+        private void Tokens(ulong brackets, ulong all, int offset)
+        {
+            var unread = ulong.MaxValue;
+            while (((_depth > 1 ? brackets : all) & unread) is var rest and not 0)
             {
-                // Below the top level only brackets count; at it, every token.
-                var rest = (_depth > 1 ? brackets : all) & (ulong.MaxValue << from);
-                if (rest == 0)
-                    return;
-                from = BitOperations.TrailingZeroCount(rest);
-                Token(offset + from);
-                if (++from == JsonBlock.Size)
-                    return;
+                Token(offset + BitOperations.TrailingZeroCount(rest));
+                unread = ~(rest ^ (rest - 1)); // all bits above the lowest one
             }
         }
 

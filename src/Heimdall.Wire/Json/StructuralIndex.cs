@@ -56,14 +56,14 @@ internal sealed class StructuralIndex : IDisposable
         var carry = default(JsonBlock.Carry);
         var offset = 0;
         for (; offset + JsonBlock.Size <= json.Length; offset += JsonBlock.Size)
-            Read(JsonBlock.Read(ref MemoryMarshal.GetReference(json[offset..]), ref carry), ref carry, offset);
+            Read(ref MemoryMarshal.GetReference(json[offset..]), ref carry, offset);
 
         if (offset < json.Length)
         {
             Span<byte> tail = stackalloc byte[JsonBlock.Size];
             tail.Fill((byte)' ');
             json[offset..].CopyTo(tail);
-            Read(JsonBlock.Read(ref MemoryMarshal.GetReference(tail), ref carry), ref carry, offset);
+            Read(ref MemoryMarshal.GetReference(tail), ref carry, offset);
         }
 
         if (carry.InString != 0)
@@ -71,13 +71,18 @@ internal sealed class StructuralIndex : IDisposable
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Read(JsonBlock block, ref JsonBlock.Carry carry, int offset)
+    private void Read(ref byte start, ref JsonBlock.Carry carry, int offset)
     {
+        var block = new JsonBlock(ref start, ref carry);
         if (block.StrayBackslashes != 0)
             throw new JsonFault("a backslash outside a string", offset + BitOperations.TrailingZeroCount(block.StrayBackslashes));
-        var scalarStarts = block.Scalars & ~((block.Scalars << 1) | carry.Scalar);
-        carry.Scalar = block.Scalars >> 63;
-        Append(block.Brackets | block.Separators | block.Quotes | scalarStarts, offset);
+
+        // What is nothing else belongs to a number or literal, or to garbage in the place of one; only its first byte is a token.
+        var tokens = block.Brackets | block.Separators | block.Quotes;
+        var scalars = ~(tokens | block.Blanks | block.InString);
+        tokens |= scalars & ~((scalars << 1) | carry.Scalar);
+        carry.Scalar = scalars >> 63;
+        Append(tokens, offset);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,0 +1,1 @@
+Heimdall.Bench.MicroCommand.Run();

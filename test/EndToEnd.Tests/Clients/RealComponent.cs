@@ -1,0 +1,33 @@
+namespace Heimdall.EndToEnd.Tests.Clients;
+
+/// <summary>Real clients and material that a machine may lack: a reason to skip there, and a failure where <c>CI=true</c>.</summary>
+internal static class RealComponent
+{
+    private static readonly bool MustBeThere = Environment.GetEnvironmentVariable("CI") == "true";
+
+    public static string NodeClients { get; } = Path.Combine(TestKit.RepositoryFolder.Path, "test", "clients");
+
+    /// <summary>A client that <c>./test.sh</c> installs.</summary>
+    /// <param name="path">Below <see cref="NodeClients"/>; its last segment may hold wildcards.</param>
+    public static string Installed(string path)
+    {
+        var folder = Path.Combine(NodeClients, "node_modules", Path.GetDirectoryName(path) ?? "");
+        var found = Directory.Exists(folder) ? Directory.GetFileSystemEntries(folder, Path.GetFileName(path)) : [];
+        if (found.Length > 0)
+            return found[0];
+        var reason = $"{path} is not installed; ./test.sh installs it where npm is.";
+        Assert.SkipWhen(!MustBeThere, reason);
+        throw new FileNotFoundException(reason);
+    }
+
+    /// <summary>
+    /// A file of the shared folder, which is not ours to publish. CI runs where it is absent too, and then our own upstreams
+    /// do what they can in its place: so its absence is never a failure.
+    /// </summary>
+    public static string Shared(string path)
+    {
+        var shared = Environment.GetEnvironmentVariable("HEIMDALL_SHARED");
+        Assert.SkipWhen(string.IsNullOrEmpty(shared), "HEIMDALL_SHARED is not set: the shared simulated upstream is not on this machine.");
+        return Path.Combine(shared!, path);
+    }
+}
