@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Heimdall.Host.Demo;
+using Heimdall.Storage;
+using Heimdall.Storage.ConfigFile;
 
 namespace Heimdall.Host.Start;
 
@@ -10,9 +13,6 @@ namespace Heimdall.Host.Start;
 /// </summary>
 internal sealed class CommandLine(Terminal terminal, Func<string, string?> variable)
 {
-    /// <summary>Exit code for flags and variables that make no sense.</summary>
-    private const int BadUsage = 2;
-
     private const string Examples =
         """
         Examples:
@@ -26,12 +26,12 @@ internal sealed class CommandLine(Terminal terminal, Func<string, string?> varia
 
     private readonly Dictionary<StartSetting, Option<string[]>> _flags = StartSetting.All.ToDictionary(setting => setting, FlagFor);
 
-    /// <returns>The exit code: 0 after a clean end, 1 when it could not start, 2 for a command line that makes no sense.</returns>
+    /// <returns>An <see cref="ExitCode"/>.</returns>
     public async Task<int> RunAsync(IReadOnlyList<string> args)
     {
         var parsed = Commands().Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
-            return terminal.Refuse(BadUsage, Complaint(parsed), "'heimdall --help' lists the commands and flags.");
+            return terminal.Refuse(ExitCode.BadUsage, Complaint(parsed), "'heimdall --help' lists the commands and flags.");
 
         // Signals are ours (SignalLifetime); a bug should show with its trace.
         return await parsed.InvokeAsync(new InvocationConfiguration
@@ -54,6 +54,8 @@ internal sealed class CommandLine(Terminal terminal, Func<string, string?> varia
 
         root.SetAction(Start);
         Add("start", "Start the gateway.", Start);
+        Add("check", "Explain the configuration and its faults; start nothing.", Check);
+        Add("demo", "Start with a simulated model: nothing to configure, nothing leaves this machine.", Demo);
         return root;
 
         void Add(string name, string description, Func<ParseResult, Task<int>> action)
@@ -66,11 +68,20 @@ internal sealed class CommandLine(Terminal terminal, Func<string, string?> varia
 
     private Task<int> Start(ParseResult parsed) => WithOptions(parsed, options => GatewayStart.RunAsync(terminal, options, variable));
 
+    private Task<int> Check(ParseResult parsed) => WithOptions(parsed, options =>
+    {
+        var result = ConfigurationLoader.Load(AppDirectory.Locate(options.AppDirectory, variable), variable);
+        ConfigurationReport.Write(terminal.Output, result);
+        return Task.FromResult(result.Faults.IsEmpty ? ExitCode.Success : ExitCode.CouldNotStart);
+    });
+
+    private Task<int> Demo(ParseResult parsed) => WithOptions(parsed, options => DemoStart.RunAsync(terminal, options));
+
     private Task<int> WithOptions(ParseResult parsed, Func<StartOptions, Task<int>> run)
     {
         var reader = new StartOptionsReader(setting => parsed.GetValue(_flags[setting])?.LastOrDefault(), variable);
         var options = reader.Read(terminal.IsInteractive);
-        return reader.Faults.Count > 0 ? Task.FromResult(terminal.Refuse(BadUsage, reader.Faults)) : run(options);
+        return reader.Faults.Count > 0 ? Task.FromResult(terminal.Refuse(ExitCode.BadUsage, reader.Faults)) : run(options);
     }
 
     private static Option<string[]> FlagFor(StartSetting setting) => new(setting.Flag, "-" + setting.Flag)
@@ -91,7 +102,7 @@ internal sealed class CommandLine(Terminal terminal, Func<string, string?> varia
         var (kind, known) = typed.StartsWith('-')
             ? ("flag", root.Options.SelectMany(option => option.Aliases.Append(option.Name)))
             : ("command", root.Subcommands.Select(command => command.Name));
-        var guess = NearestName.Find(typed, known);
+        var guess = NearMiss.Find(typed, known);
         return $"There is no {kind} '{typed}'.{(guess is null ? "" : $" Did you mean '{guess}'?")}";
     }
 

@@ -12,6 +12,9 @@ internal static class GatewayLogging
         // The server says several lines about each request, and what it says at the start the start screen says better.
         logging.AddFilter("Microsoft", start.LogLevel > LogLevel.Warning ? start.LogLevel : LogLevel.Warning);
 
+        // When listening fails the host logs a stack trace; ListenFault says it in a sentence.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+
         if (start.LogStyle == LogStyle.Json)
             logging.AddJsonConsole(json => (json.TimestampFormat, json.UseUtcTimestamp) = ("yyyy-MM-ddTHH:mm:ss.fffZ", true));
         else

@@ -20,12 +20,12 @@ internal static class ListenFault
     private static string Describe(SocketError error, StartOptions start) => error switch
     {
         SocketError.AddressAlreadyInUse =>
-            $"Port {start.Port} on {start.Host} is in use by another program. Choose another ('-port {Another(start.Port)}'), or any free one ('-port 0').",
+            $"Port {start.Port} on {start.Address.Host} is in use by another program. Choose another ('-port {Another(start.Port)}'), or any free one ('-port 0').",
         SocketError.AccessDenied =>
             $"Port {start.Port} may not be opened by this account; ports below 1024 are often reserved. Choose a higher one, such as '-port 8080'.",
         SocketError.AddressNotAvailable =>
-            $"{start.Host} is not an address of this machine. Use '-host localhost', or '-host 0.0.0.0' for all interfaces.",
-        _ => $"Could not listen on {start.Host}, port {start.Port}: {error}.",
+            $"{start.Address.Host} is not an address of this machine. Use '-host localhost', or '-host 0.0.0.0' for all interfaces.",
+        _ => $"Could not listen on {start.Address.Host}, port {start.Port}: {error}.",
     };
 
     private static int Another(int port) => port < 65535 ? port + 1 : port - 1;

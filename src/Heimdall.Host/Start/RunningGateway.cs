@@ -11,27 +11,26 @@ internal sealed class RunningGateway : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly ListenAddress _address;
-    private readonly ILogger _log;
 
     private RunningGateway(WebApplication app, ListenAddress address)
     {
         _app = app;
         _address = address;
-        _log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Heimdall");
+        Log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Heimdall");
     }
 
-    public ILogger Log => _log;
+    public ILogger Log { get; }
 
     public Uri Url => _address.UrlFor(new Uri(_app.Urls.First()).Port);
 
     /// <summary>Listens, or says in a sentence why it cannot.</summary>
     public static async Task<(RunningGateway? Gateway, string? Fault)> TryStartAsync(StartOptions start, GatewayOptions options)
     {
-        var app = Composition.Build(start, options, AddLifetime);
+        var app = Build(start, options);
         try
         {
             await app.StartAsync();
-            return (new RunningGateway(app, ListenAddress.TryResolve(start.Host)!), null);
+            return (new RunningGateway(app, start.Address), null);
         }
         catch (Exception e) when (ListenFault.Describe(e, start) is { } fault)
         {
@@ -55,7 +54,7 @@ internal sealed class RunningGateway : IAsyncDisposable
     {
         var inFlight = _app.Services.GetRequiredService<InFlightExchanges>();
         if (inFlight.Count > 0)
-            _log.Draining(inFlight.Count, (int)DrainTime.TotalSeconds);
+            Log.Draining(inFlight.Count, (int)DrainTime.TotalSeconds);
 
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(atOnce);
         patience.CancelAfter(DrainTime);
@@ -64,9 +63,26 @@ internal sealed class RunningGateway : IAsyncDisposable
             await _app.StopAsync(patience.Token);
 
         if (cutOff == 0)
-            _log.Stopped();
+            Log.Stopped();
         else
-            _log.StoppedEarly(cutOff);
+            Log.StoppedEarly(cutOff);
+    }
+
+    private static WebApplication Build(StartOptions start, GatewayOptions options)
+    {
+        // Empty: neither an appsettings.json that happens to lie in the working directory nor ASPNETCORE_* variables have a say.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "heimdall" });
+        builder.Logging.AddGatewayConsole(start);
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.ConfigureKestrel(kestrel => start.Address.Apply(kestrel, start.Port));
+        builder.ConfigureServer();
+        builder.Services.AddRoutingCore();
+        builder.Services.AddGateway(options);
+        AddLifetime(builder);
+
+        var app = builder.Build();
+        app.MapGateway();
+        return app;
     }
 
     private static void AddLifetime(WebApplicationBuilder builder)

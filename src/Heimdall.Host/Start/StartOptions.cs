@@ -10,8 +10,7 @@ internal enum LogStyle
 /// <summary>What must be known before any configuration is read: where it lies, where to listen, how to log.</summary>
 internal sealed record StartOptions
 {
-    /// <summary><c>localhost</c> (IPv4 and IPv6 loopback), an address, <c>*</c> for all interfaces, or a name that resolves to addresses of this machine.</summary>
-    public string Host { get; init; } = "localhost";
+    public ListenAddress Address { get; init; } = ListenAddress.Localhost;
 
     /// <summary>0 to 65535. 0: any free port.</summary>
     public int Port { get; init; } = 8080;

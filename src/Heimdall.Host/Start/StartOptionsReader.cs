@@ -18,7 +18,7 @@ internal sealed class StartOptionsReader(Func<StartSetting, string?> flag, Func<
         return defaults with
         {
             Port = Port() ?? defaults.Port,
-            Host = Host() ?? defaults.Host,
+            Address = Address() ?? defaults.Address,
             AppDirectory = Find(StartSetting.AppDirectory)?.Value,
             LogLevel = Level() ?? defaults.LogLevel,
             LogStyle = Style() ?? defaults.LogStyle,
@@ -34,13 +34,14 @@ internal sealed class StartOptionsReader(Func<StartSetting, string?> flag, Func<
         return Fault<int>(given, "it must be a number from 0 to 65535, where 0 means any free port");
     }
 
-    private string? Host()
+    private ListenAddress? Address()
     {
         if (Find(StartSetting.Host) is not { } given)
             return null;
-        if (ListenAddress.TryResolve(given.Value) is null)
+        var address = ListenAddress.TryResolve(given.Value);
+        if (address is null)
             Fault<int>(given, "it is neither an address nor a name that resolves to one; use localhost, 0.0.0.0 or an address of this machine");
-        return given.Value;
+        return address;
     }
 
     private LogLevel? Level() => Find(StartSetting.LogLevel) is not { } given ? null : given.Value.ToUpperInvariant() switch
