@@ -2,11 +2,9 @@ using System.Net;
 using System.Text;
 using Heimdall.Engine.Configuration;
 using Heimdall.Host;
-using Heimdall.Host.Ingress;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 
 namespace Heimdall.TestKit;
