@@ -22,7 +22,7 @@ internal static class Composition
         // Empty: no configuration files, variables or loggers that an operator did not ask Heimdall for.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.AddGatewayConsole(start);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => ListenAddress.TryResolve(start.Host)?.Apply(kestrel, start.Port));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => start.Address.Apply(kestrel, start.Port));
         builder.ConfigureServer();
         builder.Services.AddRoutingCore();
         builder.Services.AddGateway(options);
