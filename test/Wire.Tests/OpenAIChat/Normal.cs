@@ -21,6 +21,8 @@ internal static class Normal
         if (fields["response_format"]?["type"]?.GetValue<string>() is "text")
             fields.Remove("response_format");
         OlderFunctions(fields);
+        if (fields["response_format"]?["json_schema"] is JsonObject schema)
+            schema["name"] ??= "response";
         Messages(fields["messages"]!.AsArray());
         return Sorted(JsonSerializer.SerializeToElement(fields))!.ToJsonString(new JsonSerializerOptions { WriteIndented = true });
     }
@@ -48,6 +50,8 @@ internal static class Normal
         {
             if (message!["role"]!.GetValue<string>() is "developer")
                 message["role"] = "system";
+            foreach (var image in (message["content"] as JsonArray ?? []).OfType<JsonObject>().Where(static part => part["image_url"] is JsonValue))
+                image["image_url"] = new JsonObject { ["url"] = image["image_url"]!.DeepClone() };
             if (message["content"] is JsonArray { Count: 1 } parts && parts[0] is JsonObject { Count: 2 } part && part["text"] is { } text)
                 message["content"] = text.DeepClone();
         }
