@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Heimdall.Wire.Canonical;
 using Heimdall.Wire.Dialects;
-using Heimdall.Wire.Dialects.OpenAIChat;
 using Heimdall.Wire.Providers;
 using static Heimdall.Wire.Tests.OpenAIChat.Writing;
 
@@ -23,8 +22,8 @@ public sealed class RequestWriterTests
         User(request, "Hi");
 
         CheckMessages("""[{"role":"system","content":"You are an agent.\n\nBe \"brief\"."},{"role":"user","content":"Hi"}]""", request, context);
-        Assert.Contains(context.Report.Notes, static note => note.Subject == "system.x-anthropic-billing-header");
-        Assert.Contains(context.Report.Notes, static note => note.Subject == "cache_control");
+        Assert.Contains(context.Report.Notes, static note => note.Subject is "system.x-anthropic-billing-header");
+        Assert.Contains(context.Report.Notes, static note => note.Subject is "cache_control");
     }
 
     [Fact]
@@ -277,7 +276,7 @@ public sealed class RequestWriterTests
 
         var context = Context(facts: new ModelFacts { PdfInput = false });
         Assert.Equal("text", Written(request, context).GetProperty("messages")[0].GetProperty("content")[0].GetProperty("type").GetString());
-        Assert.Contains(context.Report.Notes, static note => note.Subject == "document");
+        Assert.Contains(context.Report.Notes, static note => note.Subject is "document");
     }
 
     [Fact]
