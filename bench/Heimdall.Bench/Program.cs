@@ -1,4 +1,5 @@
 using Heimdall.Bench;
+using Heimdall.Bench.Compare;
 using Heimdall.Bench.Load;
 using Heimdall.Bench.Mock;
 
@@ -10,6 +11,8 @@ switch (args.FirstOrDefault())
         return 0;
     case "load":
         return LoadCommand.Run(arguments);
+    case "compare":
+        return CompareCommand.Run(arguments);
     case "micro":
         MicroCommand.Run();
         return 0;
