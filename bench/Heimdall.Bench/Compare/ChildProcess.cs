@@ -46,19 +46,19 @@ internal sealed class ChildProcess : IDisposable
     /// <param name="log">File for standard output and error.</param>
     public static ChildProcess Start(string cores, string log, params ReadOnlySpan<string> command)
     {
-        // Every step is an exec, so that the id is that of the command itself.
-        var start = new ProcessStartInfo("/bin/sh") { ArgumentList = { "-c", "exec taskset -c \"$@\" >\"$0\" 2>&1", log, cores } };
+        // Every step is an exec, so that the id is that of the command itself; it ends with us, however we end.
+        var start = new ProcessStartInfo("/bin/sh") { ArgumentList = { "-c", "exec setpriv --pdeathsig KILL taskset -c \"$@\" >\"$0\" 2>&1", log, cores } };
         foreach (var argument in command)
             start.ArgumentList.Add(argument);
         return new ChildProcess(Process.Start(start) ?? throw new InvalidOperationException($"{command[0]} did not start."), log);
     }
 
-    /// <summary>Moves the calling thread, if it is the main one, to the cores.</summary>
-    public static void MoveMainThread(string cores)
+    /// <summary>Moves all threads of this process to the cores.</summary>
+    public static void MoveOurselves(string cores)
     {
         using var taskset = Process.Start(new ProcessStartInfo("taskset")
         {
-            ArgumentList = { "-c", "-p", cores, Environment.ProcessId.ToString(CultureInfo.InvariantCulture) },
+            ArgumentList = { "-a", "-c", "-p", cores, Environment.ProcessId.ToString(CultureInfo.InvariantCulture) },
             RedirectStandardOutput = true,
             UseShellExecute = false,
         });

@@ -16,6 +16,7 @@ internal sealed class Comparison(string directory, string gateway, Pace pace)
     private static readonly Case[] OneCoreCases = [Case.ChatRelayed, Case.ClaudeCodeRelayed, Case.ClaudeCodeTranslated, Case.StreamRelayed, Case.StreamTranslated];
 
     private readonly Findings _findings = new();
+    private readonly long _started = Stopwatch.GetTimestamp();
 
     public Findings Run()
     {
@@ -27,16 +28,18 @@ internal sealed class Comparison(string directory, string gateway, Pace pace)
 
     private void RunWith(string proxyCores, string toolCores, int rounds, Case[] cases)
     {
-        ChildProcess.MoveMainThread(toolCores);
+        ChildProcess.MoveOurselves(toolCores);
         var mockPort = ChildProcess.FreePort();
         using var mock = ChildProcess.Start(
             toolCores, Path.Combine(directory, "mock.log"), Environment.ProcessPath!, "mock", "--port", mockPort.ToString(CultureInfo.InvariantCulture));
+        if (!Probe.WaitForAnswer(new Uri($"http://127.0.0.1:{mockPort}/v1/chat/completions"), Case.ChatRelayed.Plan.Model, mock))
+            throw new InvalidOperationException($"The mock gave no answer. Its last words: {mock.LastOutput}");
         var starter = new ProxyStarter(directory, gateway, mockPort);
         using var nginx = starter.Nginx(proxyCores);
         using var heimdall = TryStartGateway(starter, proxyCores);
         Note(nginx);
         Note(heimdall);
-        for (var round = 0; round < rounds; round++)
+        for (var round = 0; round < rounds && (round == 0 || Stopwatch.GetElapsedTime(_started) < pace.Limit); round++)
         {
             foreach (var @case in cases)
                 Measure(@case, round, mock, mockPort, nginx, heimdall);

@@ -32,10 +32,11 @@ internal sealed class ProxyStarter(string directory, string gateway, int mockPor
     {
         var started = Stopwatch.GetTimestamp();
         var process = ChildProcess.Start(cores, Path.Combine(home, "output.log"), command);
-        var proxy = new Proxy(route, process, port, streamPort);
-        if (proxy.WaitUntilReady(started))
-            return proxy;
-        proxy.Dispose();
+        var (@case, plan) = (Case.ChatRelayed, Case.ChatRelayed.Plan.Model);
+        var address = new Uri($"http://127.0.0.1:{port}{@case.GatewayPath}");
+        if (Probe.WaitForAnswer(address, route == Route.Heimdall ? $"{@case.Provider}/{plan}" : plan, process))
+            return new Proxy(route, process, port, streamPort, Stopwatch.GetElapsedTime(started), process.ResidentMb);
+        process.Dispose();
         throw new InvalidOperationException($"{route} gave no good answer. Its last words: {process.LastOutput}");
     }
 

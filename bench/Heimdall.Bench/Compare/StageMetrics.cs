@@ -12,19 +12,9 @@ internal sealed partial class StageMetrics
     public static StageMetrics Read(Proxy gateway)
     {
         var metrics = new StageMetrics();
-        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
-        try
-        {
-            using var response = client.Send(new HttpRequestMessage(HttpMethod.Get, gateway.Address("/metrics")));
-            using var reader = new StreamReader(response.Content.ReadAsStream());
-            while (reader.ReadLine() is { } line)
-                metrics.Add(line);
-        }
-        catch (HttpRequestException)
-        {
-            // No such endpoint: the report then has no such table.
-        }
-
+        var text = Probe.Text(new Uri($"http://127.0.0.1:{gateway.Port}/metrics")) ?? "";
+        foreach (var line in text.Split('\n'))
+            metrics.Add(line);
         return metrics;
     }
 
