@@ -21,6 +21,14 @@ internal sealed record NetworkOptions
 
     public TimeSpan TotalTimeout { get; init; } = TimeSpan.FromMinutes(30);
 
+    /// <summary>Further attempts at the same target after the first: 0 to 20.</summary>
+    public int MaxRetries { get; init; } = 1;
+
+    /// <summary>Before the first retry; doubles with each, up to <see cref="RetryBackoffMax"/>.</summary>
+    public TimeSpan RetryBackoffInitial { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    public TimeSpan RetryBackoffMax { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>1 to 10,000.</summary>
     public int MaxConnections { get; init; } = 5000;
 

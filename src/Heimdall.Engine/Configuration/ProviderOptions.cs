@@ -13,8 +13,14 @@ internal sealed record ProviderOptions
     /// <summary>Endpoints, credential scheme and quirks; a custom provider has those of its base type, under its own name and paths.</summary>
     public required ProviderDefinition Definition { get; init; }
 
-    /// <summary>Empty only for a provider that works without a key.</summary>
+    /// <summary>Empty for a provider that works without a key, and for one that <see cref="IsUnavailable"/>.</summary>
     public ImmutableArray<KeyOptions> Keys { get; init; } = [];
+
+    /// <summary>Environment variables that the configuration refers to and that hold nothing: what a request for this provider has to name when it fails.</summary>
+    public ImmutableArray<string> UnsetVariables { get; init; } = [];
+
+    /// <summary>Every key was left out because its variable is not set; a request must be refused, naming <see cref="UnsetVariables"/>.</summary>
+    public bool IsUnavailable => Keys.IsEmpty && !UnsetVariables.IsEmpty;
 
     public NetworkOptions Network { get; init; } = new();
 
@@ -47,6 +53,9 @@ internal sealed record KeyOptions
     /// <summary>Base URL of this key alone (Ollama, vLLM, SGLang).</summary>
     public Uri? Url { get; init; }
 
-    /// <summary>Talk Anthropic Messages to a provider that also speaks OpenAI.</summary>
-    public bool UseAnthropicEndpoints { get; init; }
+    /// <summary>
+    /// Talk Anthropic Messages to a provider that also speaks OpenAI: always, or never. Null: as suits the client, where the provider's own
+    /// definition has both (<see cref="ProviderDefinition.EndpointFor"/>).
+    /// </summary>
+    public bool? UseAnthropicEndpoints { get; init; }
 }

@@ -1,3 +1,4 @@
+using Heimdall.Wire.Dialects;
 using Heimdall.Wire.Json;
 
 namespace Heimdall.Wire.Canonical;
@@ -8,6 +9,9 @@ namespace Heimdall.Wire.Canonical;
 /// </summary>
 internal sealed class ChatRequest
 {
+    /// <summary>The dialect it was read from: whose words <see cref="Extras"/>, opaque parts and server tools are. Null: unknown.</summary>
+    public DialectId? Origin { get; init; }
+
     /// <summary>As the client wrote it.</summary>
     public JsonText Model { get; set; }
 

@@ -1,3 +1,5 @@
+using Heimdall.Wire.Json;
+
 namespace Heimdall.Wire.Canonical;
 
 /// <summary>Who speaks.</summary>
@@ -16,4 +18,10 @@ internal sealed class Message(Role role)
     public Role Role { get; } = role;
 
     public List<Part> Parts { get; } = [];
+
+    /// <summary>OpenAI's <c>name</c> of a participant.</summary>
+    public JsonText? Name { get; init; }
+
+    /// <summary>Fields of the message that only the client's dialect knows; null where there are none.</summary>
+    public List<ExtraField>? Extras { get; init; }
 }

@@ -7,6 +7,9 @@ internal abstract record Part
 {
     /// <summary>Where the client wants its prompt cached: up to and including this part. Absent in most parts.</summary>
     public RawJson CacheControl { get; init; }
+
+    /// <summary>Fields of the part that only the client's dialect knows; null where there are none.</summary>
+    public List<ExtraField>? Extras { get; init; }
 }
 
 /// <param name="Text">May be empty.</param>
@@ -42,7 +45,11 @@ internal sealed record DocumentPart(MediaSource Source) : Part
 internal sealed record AudioPart(JsonText Data, JsonText Format) : Part;
 
 /// <summary>A call that the assistant made.</summary>
-internal sealed record ToolCallPart(JsonText Id, JsonText Name, ToolArguments Arguments) : Part;
+internal sealed record ToolCallPart(JsonText Id, JsonText Name, ToolArguments Arguments) : Part
+{
+    /// <summary>What a call of an OpenAI <c>custom</c> tool says; <see cref="Arguments"/> then holds it as <c>{"input": …}</c> for other dialects.</summary>
+    public JsonText? FreeText { get; init; }
+}
 
 /// <summary>What a tool gave back.</summary>
 /// <param name="CallId">The <see cref="ToolCallPart.Id"/> it answers.</param>

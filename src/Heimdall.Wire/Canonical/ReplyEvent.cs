@@ -1,3 +1,4 @@
+using Heimdall.Wire.Dialects;
 using Heimdall.Wire.Json;
 
 namespace Heimdall.Wire.Canonical;
@@ -19,7 +20,11 @@ internal sealed record ReplyStarted(JsonText Id, JsonText Model) : ReplyEvent
 internal sealed record TextDelta(JsonText Text) : ReplyEvent;
 
 /// <summary>A citation for the text being written, in the upstream's own form.</summary>
-internal sealed record CitationAdded(RawJson Citation) : ReplyEvent;
+internal sealed record CitationAdded(RawJson Citation) : ReplyEvent
+{
+    /// <summary>The dialect whose form it has; no other can write it.</summary>
+    public DialectId Origin { get; init; }
+}
 
 internal sealed record RefusalDelta(JsonText Text) : ReplyEvent;
 

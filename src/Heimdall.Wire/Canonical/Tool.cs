@@ -43,4 +43,11 @@ internal enum ToolChoiceMode
 }
 
 /// <param name="ToolName">Set when the mode is <see cref="ToolChoiceMode.Named"/>.</param>
-internal sealed record ToolChoice(ToolChoiceMode Mode, JsonText ToolName = default);
+internal sealed record ToolChoice(ToolChoiceMode Mode, JsonText ToolName = default)
+{
+    /// <summary>OpenAI's <c>allowed_tools</c>: of all tools, only these may be called. Null: any.</summary>
+    public List<JsonText>? Allowed { get; init; }
+
+    /// <summary>OpenAI's <c>allowed_tools</c> as written.</summary>
+    public RawJson Definition { get; init; }
+}

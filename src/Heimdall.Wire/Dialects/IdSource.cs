@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Heimdall.Wire.Json;
 
 namespace Heimdall.Wire.Dialects;
@@ -6,7 +5,7 @@ namespace Heimdall.Wire.Dialects;
 /// <summary>Makes ids that are unique without any memory. Thread-safe.</summary>
 internal class IdSource
 {
-    private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    private static ReadOnlySpan<byte> Alphabet => "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"u8;
 
     public static IdSource Random { get; } = new();
 
@@ -15,8 +14,8 @@ internal class IdSource
     {
         var id = new byte[prefix.Length + 24];
         prefix.CopyTo(id);
-        for (var i = prefix.Length; i < id.Length; i++)
-            id[i] = (byte)Alphabet[RandomNumberGenerator.GetInt32(Alphabet.Length)];
+        // Unique, not secret: an id guessed gives nobody anything.
+        System.Random.Shared.GetItems(Alphabet, id.AsSpan(prefix.Length));
         return new JsonText(id);
     }
 }

@@ -32,6 +32,9 @@ internal sealed record ModelFacts
 
     public ReasoningStyle Reasoning { get; init; }
 
+    /// <summary>Takes <c>temperature</c>, <c>top_p</c> and <c>stop</c>. Unknown: taken for true, unless it reasons by <see cref="ReasoningStyle.Effort"/>.</summary>
+    public bool? Sampling { get; init; }
+
     public bool? Tools { get; init; }
 
     public bool? Vision { get; init; }

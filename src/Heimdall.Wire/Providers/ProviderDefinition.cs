@@ -11,9 +11,6 @@ internal enum Operation
     ListModels,
 }
 
-/// <param name="Path">Relative to the base URL; a leading segment that the base URL already ends with is not repeated (<c>/v1</c>).</param>
-internal readonly record struct ProviderEndpoint(Operation Operation, DialectId Dialect, string Path);
-
 /// <summary>How a provider key travels.</summary>
 internal enum CredentialScheme
 {
@@ -30,8 +27,14 @@ internal sealed record ProviderDefinition
     /// <summary>The id in configuration and in <c>provider/model</c>; lower case.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Null where each operator has their own (Ollama, vLLM); then <c>base_url</c> or the key's <c>url</c> must be configured.</summary>
+    /// <summary>Other names that people write for it in configuration.</summary>
+    public ImmutableArray<string> Aliases { get; init; } = [];
+
+    /// <summary>With or without the version its paths begin with. Null where each operator has their own; then <c>base_url</c> or the key's <c>url</c> must be configured.</summary>
     public Uri? BaseUrl { get; init; }
+
+    /// <summary>Environment variables that say where the operator's own server is, the first one set wins.</summary>
+    public ImmutableArray<AddressVariable> AddressVariables { get; init; } = [];
 
     public required ImmutableArray<ProviderEndpoint> Endpoints { get; init; }
 
@@ -43,15 +46,33 @@ internal sealed record ProviderDefinition
     /// <summary>Environment variables that hold a key, the first one set wins; they switch the provider on when nothing is configured.</summary>
     public ImmutableArray<string> KeyVariables { get; init; } = [];
 
+    /// <summary>
+    /// How every key begins, where the provider promises it. A variable that holds something else is not taken for a key: whoever runs Claude Code
+    /// against the gateway has often exported a placeholder in the very variable that would switch the provider on (guides G5).
+    /// </summary>
+    public string? KeyPrefix { get; init; }
+
+    /// <summary>Section of a configured key that holds the URL of its own server and the model served there; null where there is none.</summary>
+    public string? KeySection { get; init; }
+
+    /// <summary>Custom providers may name it as their base type.</summary>
+    public bool IsBaseType { get; init; }
+
+    /// <summary>Models that stand in for Claude's tiers; null where no model is a sensible default (the operator's own server, a search engine).</summary>
+    public ClaudeTierModels? ClaudeTiers { get; init; }
+
     public Quirks Quirks { get; init; }
 
-    /// <summary>The endpoint for an operation, in the dialect wanted if the provider has it, else in the first it has.</summary>
+    /// <summary>
+    /// The endpoint for an operation, in the dialect wanted if the provider has it, else in the first it has. Endpoints that must be
+    /// asked for (<see cref="ProviderEndpoint.OnRequest"/>) are passed over.
+    /// </summary>
     public ProviderEndpoint? EndpointFor(Operation operation, DialectId preferred)
     {
         ProviderEndpoint? first = null;
         foreach (var endpoint in Endpoints)
         {
-            if (endpoint.Operation != operation)
+            if (endpoint.Operation != operation || endpoint.OnRequest)
                 continue;
             if (endpoint.Dialect == preferred)
                 return endpoint;
@@ -60,4 +81,19 @@ internal sealed record ProviderDefinition
 
         return first;
     }
+
+    /// <summary>The endpoint for an operation in exactly this dialect, asked for or not.</summary>
+    public ProviderEndpoint? EndpointIn(Operation operation, DialectId dialect)
+    {
+        foreach (var endpoint in Endpoints)
+        {
+            if (endpoint.Operation == operation && endpoint.Dialect == dialect)
+                return endpoint;
+        }
+
+        return null;
+    }
+
+    /// <summary>How the key travels to one of the endpoints.</summary>
+    public CredentialScheme CredentialFor(ProviderEndpoint endpoint) => endpoint.Credential ?? Credential;
 }

@@ -37,4 +37,16 @@ internal enum Quirks
 
     /// <summary>Has no tools at all.</summary>
     NoTools = 1 << 9,
+
+    /// <summary>Knows Anthropic's <c>cache_control</c> on text parts (https://openrouter.ai/docs/features/prompt-caching, seen 2026-11).</summary>
+    CacheControl = 1 << 10,
+
+    /// <summary>Takes a <c>system</c> message at the start and nowhere else.</summary>
+    SystemFirstOnly = 1 << 11,
+
+    /// <summary>
+    /// Wants the assistant to speak after tool results, before anyone else does
+    /// (https://github.com/mistralai/mistral-common, request validator, seen 2026-11).
+    /// </summary>
+    NoUserAfterTool = 1 << 12,
 }

@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Heimdall.Engine.Routing;
+using Heimdall.Engine.Upstream;
+
+namespace Heimdall.Engine.Configuration;
+
+/// <summary>The configuration as one exchange sees it: immutable, with everything derived that requests need often.</summary>
+internal sealed class GatewaySnapshot
+{
+    /// <summary>Bounds <see cref="_resolutions"/>: clients choose the names.</summary>
+    private const int MaxResolutions = 4096;
+
+    private readonly ConcurrentDictionary<string, ModelResolution> _resolutions = new(StringComparer.Ordinal);
+
+    public GatewaySnapshot(GatewayOptions options)
+    {
+        Options = options;
+        Providers = [.. options.Providers.Select(static provider => new ProviderSnapshot(provider))];
+        ByName = Providers.ToFrozenDictionary(static provider => provider.Name, StringComparer.OrdinalIgnoreCase);
+    }
+
+    public GatewayOptions Options { get; }
+
+    /// <summary>In the order configured.</summary>
+    public ImmutableArray<ProviderSnapshot> Providers { get; }
+
+    public FrozenDictionary<string, ProviderSnapshot> ByName { get; }
+
+    /// <summary>What a model name means; worked out once for each name.</summary>
+    public ModelResolution Resolve(string model)
+    {
+        if (_resolutions.TryGetValue(model, out var known))
+            return known;
+        var resolution = ModelResolver.Resolve(this, model);
+        if (_resolutions.Count < MaxResolutions)
+            _resolutions.TryAdd(model, resolution);
+        return resolution;
+    }
+}
+
+/// <summary>One provider, with its connections.</summary>
+internal sealed class ProviderSnapshot
+{
+    public ProviderSnapshot(ProviderOptions options)
+    {
+        Options = options;
+        Client = new UpstreamClient(options);
+        Keys = [.. options.Keys.Select(key => new KeySnapshot(options, key))];
+    }
+
+    public string Name => Options.Name;
+
+    public ProviderOptions Options { get; }
+
+    public UpstreamClient Client { get; }
+
+    public ImmutableArray<KeySnapshot> Keys { get; }
+}

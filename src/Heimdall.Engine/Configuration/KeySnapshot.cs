@@ -1,0 +1,63 @@
+using System.Collections.Frozen;
+using Heimdall.Wire.Dialects;
+using Heimdall.Wire.Providers;
+
+namespace Heimdall.Engine.Configuration;
+
+/// <summary>One provider key, with the addresses and the header that go with it.</summary>
+internal sealed class KeySnapshot
+{
+    private readonly FrozenDictionary<(Operation, DialectId), Uri> _addresses;
+    private readonly ProviderDefinition _definition;
+
+    public KeySnapshot(ProviderOptions provider, KeyOptions options)
+    {
+        Options = options;
+        _definition = provider.Definition;
+        var baseUrl = options.Url ?? provider.Network.BaseUrl ?? provider.Definition.BaseUrl;
+        _addresses = baseUrl is null
+            ? FrozenDictionary<(Operation, DialectId), Uri>.Empty
+            : provider.Definition.Endpoints.ToFrozenDictionary(
+                static endpoint => (endpoint.Operation, endpoint.Dialect),
+                endpoint => endpoint.Resolve(baseUrl));
+        Credential = options.Value is { IsEmpty: false } value ? CredentialHeader(provider.Definition.Credential, value.Reveal()) : null;
+    }
+
+    public KeyOptions Options { get; }
+
+    /// <summary>The header that carries the key; null where there is none to carry.</summary>
+    public KeyValuePair<string, string>? Credential { get; }
+
+    /// <summary>
+    /// Where an operation is served, in the client's dialect if the provider speaks it and the key does not say otherwise; null when the
+    /// provider does not offer it or its base URL is not configured.
+    /// </summary>
+    public (ProviderEndpoint Endpoint, Uri Address)? Find(Operation operation, DialectId client)
+    {
+        var endpoint = Options.UseAnthropicEndpoints switch
+        {
+            true => _definition.EndpointIn(operation, DialectId.AnthropicMessages),
+            false => _definition.EndpointIn(operation, DialectId.OpenAIChat),
+            null => _definition.EndpointFor(operation, client),
+        };
+        return endpoint is { } found && _addresses.TryGetValue((operation, found.Dialect), out var address) ? (found, address) : null;
+    }
+
+    /// <summary>The provider's name of a model that this key serves; null when it does not serve it.</summary>
+    /// <param name="model">A name at the provider or an alias.</param>
+    public string? Serves(string model)
+    {
+        var target = Options.Aliases.GetValueOrDefault(model);
+        if (Contains(Options.BlacklistedModels, model, target) || Options.BlacklistedModels.Contains("*"))
+            return null;
+        return target is not null || Options.Models.Contains("*") || Options.Models.Contains(model) ? target ?? model : null;
+    }
+
+    private static bool Contains(FrozenSet<string> models, string name, string? target) =>
+        models.Contains(name) || (target is not null && models.Contains(target));
+
+    private static KeyValuePair<string, string> CredentialHeader(CredentialScheme scheme, string value) =>
+        scheme == CredentialScheme.AnthropicKey && !value.StartsWith("sk-ant-oat", StringComparison.Ordinal)
+            ? new("x-api-key", value)
+            : new("Authorization", $"Bearer {value}");
+}

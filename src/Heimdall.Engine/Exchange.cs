@@ -1,0 +1,63 @@
+using Heimdall.Engine.Configuration;
+using Heimdall.Engine.Routing;
+using Heimdall.Engine.Telemetry;
+using Heimdall.Wire.Canonical;
+using Heimdall.Wire.Dialects;
+using Heimdall.Wire.Providers;
+
+namespace Heimdall.Engine;
+
+/// <summary>Everything known about one request, first byte to last. Belongs to one request; not thread-safe.</summary>
+internal sealed class Exchange
+{
+    private readonly List<IDisposable> _kept = new(4);
+
+    /// <summary>Ours, unless the client brought one in <c>x-request-id</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>What the client speaks, and is answered in.</summary>
+    public required Dialect Dialect { get; init; }
+
+    public required Operation Operation { get; init; }
+
+    /// <summary>The request; its body lives as long as the exchange.</summary>
+    public required RequestHead Head { get; init; }
+
+    /// <summary>The model as the client wrote it, decoded.</summary>
+    public required string Model { get; init; }
+
+    public required IClientHeaders Headers { get; init; }
+
+    /// <summary>The configuration that holds for this exchange, whatever changes meanwhile.</summary>
+    public required GatewaySnapshot Snapshot { get; init; }
+
+    public StageClock Clock { get; } = new();
+
+    /// <summary>Who serves it; null until routed.</summary>
+    public Target? Target { get; set; }
+
+    public TranslationReport Report { get; } = new();
+
+    public Usage? Usage { get; set; }
+
+    public StopReason? StopReason { get; set; }
+
+    /// <summary>How it failed, if it did; also when the failure came in the midst of a stream.</summary>
+    public GatewayError? Error { get; set; }
+
+    /// <summary>Disposes a resource together with the exchange, when nothing can read its memory any more.</summary>
+    public void Keep(IDisposable resource) => _kept.Add(resource);
+
+    /// <summary>
+    /// Ends the exchange. After a cancelled send the kernel may still be reading from a buffer, so such an exchange leaves its
+    /// buffers to the garbage collector instead of giving them back to the pool.
+    /// </summary>
+    public void End(bool cancelled)
+    {
+        if (cancelled)
+            return;
+        foreach (var resource in _kept)
+            resource.Dispose();
+        _kept.Clear();
+    }
+}

@@ -1,0 +1,12 @@
+namespace Heimdall.Engine;
+
+/// <summary>The headers a client sent, as the server holds them.</summary>
+internal interface IClientHeaders
+{
+    /// <summary>The header's value, several joined by commas; null when it was not sent.</summary>
+    /// <param name="name">Without regard to case.</param>
+    string? Get(string name);
+
+    /// <summary>All headers whose name begins with the prefix, without it.</summary>
+    IEnumerable<KeyValuePair<string, string>> WithPrefix(string prefix);
+}

@@ -1,0 +1,46 @@
+using Heimdall.Engine.Configuration;
+using Heimdall.Wire.Canonical;
+
+namespace Heimdall.Engine.Routing;
+
+/// <summary>Why a model name leads nowhere, in words that say what to do.</summary>
+internal static class ModelErrors
+{
+    public static GatewayError NothingConfigured() => new(
+        ErrorKind.NotFound,
+        ErrorSource.Gateway,
+        "No provider is configured. Set a provider's key variable (such as OPENAI_API_KEY) or write config.json, then start Heimdall again.");
+
+    public static GatewayError NotConfigured(string provider, IEnumerable<string> keyVariables) => NotFound(
+        $"The provider '{provider}' is not configured.{Hint(keyVariables)}");
+
+    public static GatewayError NoKeyServes(ProviderSnapshot provider, string model)
+    {
+        if (provider.Keys.IsEmpty)
+        {
+            var unset = provider.Options.UnsetVariables;
+            return NotFound(unset.IsEmpty
+                ? $"The provider '{provider.Name}' has no usable key."
+                : $"The provider '{provider.Name}' has no usable key: {string.Join(", ", unset)} is not set.");
+        }
+
+        return NotFound($"No key of the provider '{provider.Name}' serves the model '{model}'. Add it to the key's \"models\", or use [\"*\"].");
+    }
+
+    public static GatewayError Unknown(GatewaySnapshot snapshot, string model) => NotFound(
+        $"The model '{model}' is not served by any configured provider ({string.Join(", ", snapshot.Providers.Select(static p => p.Name))}). Name it as provider/model.");
+
+    public static GatewayError OperationNotServed(string provider, string what) => new(
+        ErrorKind.NotSupported,
+        ErrorSource.Gateway,
+        $"The provider '{provider}' does not offer {what}, or its base URL is not configured (network_config.base_url).");
+
+    private static GatewayError NotFound(string message) => new(ErrorKind.NotFound, ErrorSource.Gateway, message)
+    {
+        Code = "model_not_found",
+        Param = "model",
+    };
+
+    private static string Hint(IEnumerable<string> keyVariables) =>
+        string.Join(" or ", keyVariables) is { Length: > 0 } variables ? $" Set {variables}, or add it to config.json." : " Add it to config.json.";
+}

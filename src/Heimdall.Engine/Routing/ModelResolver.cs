@@ -1,0 +1,102 @@
+using Heimdall.Engine.Configuration;
+using Heimdall.Wire.Dialects;
+using Heimdall.Wire.Providers;
+
+namespace Heimdall.Engine.Routing;
+
+/// <summary>
+/// What a model name means. <c>provider/model</c> is split at the first slash where the left side is a provider; a bare name goes to
+/// the first configured provider that has it as an alias or in a key's list, then to the first whose catalogue lists it.
+/// <c>claude-*</c> names that nobody serves (Claude Code's background calls, its defaults) go to the model that stands in for their tier.
+/// </summary>
+internal static class ModelResolver
+{
+    public static ModelResolution Resolve(GatewaySnapshot snapshot, string model)
+    {
+        if (snapshot.Providers.IsEmpty)
+            return ModelResolution.Failed(ModelErrors.NothingConfigured());
+
+        var slash = model.IndexOf('/', StringComparison.Ordinal);
+        if (slash > 0 && slash < model.Length - 1)
+        {
+            var name = model[..slash];
+            if (snapshot.ByName.TryGetValue(name, out var provider))
+                return ModelResolution.For(provider, model[(slash + 1)..]);
+            if (ServedBare(snapshot, model) is null && ProviderCatalog.Find(name) is { } known)
+                return ModelResolution.Failed(ModelErrors.NotConfigured(known.Name, known.KeyVariables));
+        }
+
+        if (ServedBare(snapshot, model) is { } server)
+            return ModelResolution.For(server, model);
+        return StandIn(snapshot, model) ?? ModelResolution.Failed(ModelErrors.Unknown(snapshot, model));
+    }
+
+    private static ProviderSnapshot? ServedBare(GatewaySnapshot snapshot, string model)
+    {
+        var named = snapshot.Providers.FirstOrDefault(provider => provider.Keys.Any(key =>
+            (key.Options.Aliases.ContainsKey(model) || key.Options.Models.Contains(model)) && key.Serves(model) is not null));
+        return named ?? snapshot.Providers.FirstOrDefault(provider => Lists(provider, model));
+    }
+
+    private static bool Lists(ProviderSnapshot provider, string model) =>
+        (ModelCatalog.Lists(provider.Options.Definition.Name, model) || (IsClaude(model) && SpeaksAnthropicFirst(provider)))
+        && provider.Keys.Any(key => key.Serves(model) is not null);
+
+    private static bool SpeaksAnthropicFirst(ProviderSnapshot provider) =>
+        provider.Options.Definition.Endpoints is [{ Dialect: DialectId.AnthropicMessages }, ..];
+
+    private static bool IsClaude(string model) => model.StartsWith("claude", StringComparison.OrdinalIgnoreCase);
+
+    private static ModelResolution? StandIn(GatewaySnapshot snapshot, string model)
+    {
+        if (!IsClaude(model) || StandInName(snapshot, model) is not { } standIn)
+            return null;
+        var slash = standIn.IndexOf('/', StringComparison.Ordinal);
+        if (slash <= 0 || !snapshot.ByName.TryGetValue(standIn[..slash], out var provider))
+            return ModelResolution.Failed(ModelErrors.NotConfigured(slash > 0 ? standIn[..slash] : standIn, []));
+
+        var resolution = ModelResolution.For(provider, standIn[(slash + 1)..]);
+        return resolution.Error is not null
+            ? resolution
+            : resolution.With($"'{model}' is served by nobody; '{standIn}' stands in for it. Choose another one in \"claude_models\" of config.json.");
+    }
+
+    private static string? StandInName(GatewaySnapshot snapshot, string model)
+    {
+        var configured = snapshot.Options.ClaudeModels;
+        var tier = TierOf(model);
+        return Of(configured, tier) ?? configured.Default ?? snapshot.Providers
+            .Where(static provider => provider.Options.Definition.ClaudeTiers is not null && !provider.Keys.IsEmpty)
+            .Select(provider => $"{provider.Name}/{Of(provider.Options.Definition.ClaudeTiers!, tier)}")
+            .FirstOrDefault();
+    }
+
+    private static Tier TierOf(string model) =>
+        model.Contains("haiku", StringComparison.OrdinalIgnoreCase) ? Tier.Haiku
+        : model.Contains("opus", StringComparison.OrdinalIgnoreCase) ? Tier.Opus
+        : model.Contains("sonnet", StringComparison.OrdinalIgnoreCase) ? Tier.Sonnet
+        : Tier.Other;
+
+    private static string? Of(ClaudeModelOptions options, Tier tier) => tier switch
+    {
+        Tier.Haiku => options.Haiku,
+        Tier.Sonnet => options.Sonnet,
+        Tier.Opus => options.Opus,
+        _ => null,
+    };
+
+    private static string Of(ClaudeTierModels tiers, Tier tier) => tier switch
+    {
+        Tier.Haiku => tiers.Haiku,
+        Tier.Opus => tiers.Opus,
+        _ => tiers.Sonnet,
+    };
+
+    private enum Tier
+    {
+        Haiku,
+        Sonnet,
+        Opus,
+        Other,
+    }
+}

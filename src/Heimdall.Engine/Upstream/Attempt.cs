@@ -1,0 +1,183 @@
+using Heimdall.Engine.Routing;
+using Heimdall.Engine.Telemetry;
+using Heimdall.Wire.Canonical;
+using Heimdall.Wire.Dialects;
+
+namespace Heimdall.Engine.Upstream;
+
+/// <summary>
+/// One call of one target. Where the target speaks the client's dialect the bytes are relayed, otherwise they are translated. Returns
+/// when the whole answer or the first of its content has come; until then nothing is committed. Stateless and shared.
+/// </summary>
+internal sealed class Attempt(TimeProvider time)
+{
+    /// <exception cref="OperationCanceledException">The client has left.</exception>
+    public async ValueTask<Reply> RunAsync(Exchange exchange, Target target, CancellationToken cancellationToken)
+    {
+        exchange.Target = target;
+        var upstream = Dialect.Of(target.Endpoint.Dialect);
+        Lane lane;
+        try
+        {
+            var started = StageClock.Start();
+            lane = upstream.Id == exchange.Dialect.Id ? Lane.Relay(exchange, target) : Lane.Translate(exchange, target, upstream);
+            exchange.Clock.Add(TimedStage.Request, started);
+        }
+        catch (DialectException e)
+        {
+            return new Reply.Failed(e.Error);
+        }
+
+        var clock = new AttemptClock(target.Provider.Options.Network, time, cancellationToken);
+        try
+        {
+            var response = await SendAsync(exchange, target, lane, clock);
+            clock.HeadersCame();
+            return await ReadAsync(exchange, target, lane, new UpstreamBytes(response, clock), response);
+        }
+        catch (UpstreamException e)
+        {
+            clock.Dispose();
+            return new Reply.Failed(e.Error);
+        }
+        catch
+        {
+            clock.Dispose();
+            throw;
+        }
+    }
+
+    private static async ValueTask<HttpResponseMessage> SendAsync(Exchange exchange, Target target, Lane lane, AttemptClock clock)
+    {
+        for (var again = false; ; again = true)
+        {
+            var request = new HttpRequestMessage(HttpMethod.Post, target.Address) { Content = new SplicedContent(lane.Body) };
+            UpstreamHeaders.Write(request.Headers, exchange, target);
+            try
+            {
+                return await target.Provider.Client.SendAsync(request, clock.Token);
+            }
+            catch (HttpRequestException e) when (!again && UpstreamFailure.WasStaleConnection(e))
+            {
+                // A kept-alive connection was closed at the other end while it was idle; the request was not looked at.
+            }
+            catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException)
+            {
+                throw clock.Explain(e);
+            }
+        }
+    }
+
+    private async ValueTask<Reply> ReadAsync(Exchange exchange, Target target, Lane lane, UpstreamBytes bytes, HttpResponseMessage response)
+    {
+        var headers = UpstreamHeaders.ToReturn(response);
+        var handedOn = false;
+        try
+        {
+            if (!response.IsSuccessStatusCode)
+                return await FailAsync(exchange, target, lane, bytes, response, headers);
+            if (IsEventStream(response) && exchange.Head.Stream)
+            {
+                var reply = await StreamAsync(exchange, lane, bytes, headers);
+                handedOn = reply is Reply.Streamed;
+                return reply;
+            }
+
+            using var body = await bytes.ReadWholeAsync();
+            return Whole(exchange, lane, body, IsEventStream(response), headers);
+        }
+        finally
+        {
+            if (!handedOn)
+                bytes.Dispose();
+        }
+    }
+
+    private async ValueTask<Reply> StreamAsync(Exchange exchange, Lane lane, UpstreamBytes bytes, List<KeyValuePair<string, string>> headers)
+    {
+        ReplyStream stream = lane.Upstream is { } upstream
+            ? new TranslateStream(exchange, bytes, upstream.CreateStreamDecoder(), exchange.Dialect.CreateStreamEncoder(EncodeContext(exchange, lane)))
+            : new RelayStream(exchange, bytes);
+        var handedOn = false;
+        try
+        {
+            while (!stream.Committed && stream.Failure is null && await stream.ReadAsync())
+            {
+            }
+
+            if (stream.Failure is { } failure && !stream.Committed)
+                return new Reply.Failed(failure) { Headers = headers };
+            handedOn = true;
+            return new Reply.Streamed(stream) { Headers = headers };
+        }
+        finally
+        {
+            if (!handedOn)
+                await stream.DisposeAsync();
+        }
+    }
+
+    private Reply Whole(Exchange exchange, Lane lane, PooledBody body, bool isEventStream, List<KeyValuePair<string, string>> headers)
+    {
+        var started = StageClock.Start();
+        try
+        {
+            if (lane.Upstream is null && !isEventStream && !exchange.Head.Stream)
+                return Relayed(exchange, body, headers);
+            var folded = WholeReply.Write(exchange, lane.Upstream ?? exchange.Dialect, body.Memory, isEventStream, EncodeContext(exchange, lane));
+            return folded.Error is { } error
+                ? new Reply.Failed(error) { Headers = headers }
+                : new Reply.Whole(200, folded.Body!) { Headers = headers, IsEventStream = exchange.Head.Stream };
+        }
+        finally
+        {
+            exchange.Clock.Add(TimedStage.Reply, started);
+        }
+    }
+
+    private static Reply.Whole Relayed(Exchange exchange, PooledBody body, List<KeyValuePair<string, string>> headers)
+    {
+        var watcher = exchange.Dialect.CreateWatcher(exchange.Head);
+        watcher.WatchBuffered(body.Memory.Span);
+        exchange.Usage = watcher.Usage;
+        exchange.StopReason = watcher.StopReason;
+        return new Reply.Whole(200, body.Move()) { Headers = headers };
+    }
+
+    private async ValueTask<Reply> FailAsync(
+        Exchange exchange,
+        Target target,
+        Lane lane,
+        UpstreamBytes bytes,
+        HttpResponseMessage response,
+        List<KeyValuePair<string, string>> headers)
+    {
+        using var body = await bytes.ReadWholeAsync();
+        var status = (int)response.StatusCode;
+        var error = Dialect.Of(target.Endpoint.Dialect).ReadError(status, body.Memory) with { RetryAfter = UpstreamHeaders.RetryAfter(response, time) };
+        if (lane.Upstream is not null || !IsJson(response))
+            return new Reply.Failed(error) { Headers = headers };
+
+        // The client's own recovery reads the upstream's wording, so it goes on byte for byte (conformance P4).
+        exchange.Error = error;
+        return new Reply.Whole(status, body.Move()) { Headers = headers };
+    }
+
+    private EncodeContext EncodeContext(Exchange exchange, Lane lane) => new()
+    {
+        Model = exchange.Head.Model,
+        UsedToolCallIds = lane.UsedToolCallIds,
+        StreamUsage = exchange.Head.StreamUsage,
+        Ids = IdSource.Random,
+        Now = time.GetUtcNow(),
+        Report = exchange.Report,
+    };
+
+    private static bool IsEventStream(HttpResponseMessage response) => MediaTypeIs(response, "text/event-stream");
+
+    private static bool IsJson(HttpResponseMessage response) => MediaTypeIs(response, "application/json");
+
+    private static bool MediaTypeIs(HttpResponseMessage response, string mediaType) =>
+        response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var values)
+        && values.ToString().StartsWith(mediaType, StringComparison.OrdinalIgnoreCase);
+}

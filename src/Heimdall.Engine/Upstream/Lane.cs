@@ -1,0 +1,69 @@
+using System.Collections.Frozen;
+using Heimdall.Engine.Routing;
+using Heimdall.Wire.Canonical;
+using Heimdall.Wire.Dialects;
+using Heimdall.Wire.Json;
+
+namespace Heimdall.Engine.Upstream;
+
+/// <summary>How an exchange goes through one target, with the request body ready to be sent.</summary>
+/// <param name="Upstream">The dialect to translate from and to; null on the relay lane.</param>
+/// <param name="UsedToolCallIds">Tool-call ids of the conversation so far.</param>
+internal sealed record Lane(JsonSplice Body, Dialect? Upstream, IReadOnlySet<JsonText> UsedToolCallIds)
+{
+    /// <summary>Original bytes; only what must change is spliced in.</summary>
+    public static Lane Relay(Exchange exchange, Target target)
+    {
+        var splice = new JsonSplice(exchange.Head.Body);
+        exchange.Dialect.EditForRelay(exchange.Head, ContextFor(exchange, target), splice);
+        splice.Finish();
+        return new Lane(splice, null, FrozenSet<JsonText>.Empty);
+    }
+
+    /// <summary>Read into the canonical model, and written in the upstream's dialect.</summary>
+    /// <exception cref="DialectException">The request cannot be read, or asks for what the upstream's dialect cannot say.</exception>
+    public static Lane Translate(Exchange exchange, Target target, Dialect upstream)
+    {
+        ChatRequest request;
+        try
+        {
+            var index = StructuralIndex.Build(exchange.Head.Body);
+            exchange.Keep(index);
+            request = exchange.Dialect.ReadRequest(index);
+        }
+        catch (JsonFault fault)
+        {
+            throw DialectException.InvalidRequest($"The request body is not valid JSON: {fault.Message}.");
+        }
+
+        var output = new JsonEmitter(exchange.Head.Body.Length + 1024);
+        exchange.Keep(output);
+        upstream.WriteRequest(request, ContextFor(exchange, target), output);
+        var splice = new JsonSplice(output.WrittenMemory);
+        splice.Finish();
+        return new Lane(splice, upstream, ToolCallIds(request));
+    }
+
+    private static WriteContext ContextFor(Exchange exchange, Target target) => new()
+    {
+        Model = target.Model,
+        Facts = target.Facts,
+        Quirks = target.Provider.Options.Definition.Quirks,
+        Report = exchange.Report,
+    };
+
+    private static HashSet<JsonText> ToolCallIds(ChatRequest request)
+    {
+        var ids = new HashSet<JsonText>();
+        foreach (var message in request.Messages)
+        {
+            foreach (var part in message.Parts)
+            {
+                if (part is ToolCallPart call)
+                    ids.Add(call.Id);
+            }
+        }
+
+        return ids;
+    }
+}

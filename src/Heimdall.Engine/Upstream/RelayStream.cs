@@ -1,0 +1,52 @@
+using Heimdall.Wire.Canonical;
+using Heimdall.Wire.Dialects;
+using Heimdall.Wire.Framing;
+using Heimdall.Wire.Json;
+
+namespace Heimdall.Engine.Upstream;
+
+/// <summary>An answer whose dialect is the client's: its bytes go on as they came, and are only watched.</summary>
+internal sealed class RelayStream(Exchange exchange, UpstreamBytes bytes) : ReplyStream(exchange, bytes)
+{
+    private readonly ReplyWatcher _watcher = exchange.Dialect.CreateWatcher(exchange.Head);
+
+    public override JsonEmitter Output { get; } = new();
+
+    public override ValueTask DisposeAsync()
+    {
+        Exchange.Usage = _watcher.Usage;
+        Exchange.StopReason = _watcher.StopReason;
+        Output.Dispose();
+        return base.DisposeAsync();
+    }
+
+    protected override bool Take(in SseEvent frame)
+    {
+        var meaning = _watcher.Watch(frame);
+        if (meaning == FrameMeaning.Withheld)
+            return true;
+        if (meaning == FrameMeaning.Error)
+        {
+            Failure = _watcher.Error;
+            if (!Committed)
+                return false;
+        }
+
+        Committed |= meaning is FrameMeaning.Content or FrameMeaning.End;
+        Output.Append(frame.Raw.Span);
+        return true;
+    }
+
+    protected override void Complete()
+    {
+        if (!_watcher.Ended && Failure is null)
+            Break(UpstreamFailure.CutOff());
+    }
+
+    protected override void Break(GatewayError error)
+    {
+        Failure = error;
+        if (Committed)
+            Exchange.Dialect.WriteStreamError(error, Exchange.Id, Output);
+    }
+}

@@ -1,0 +1,67 @@
+using Heimdall.Wire.Canonical;
+using Heimdall.Wire.Dialects;
+using Heimdall.Wire.Framing;
+using Heimdall.Wire.Json;
+
+namespace Heimdall.Engine.Upstream;
+
+/// <summary>An answer in another dialect: read as events, and written as the client's dialect has them.</summary>
+internal sealed class TranslateStream : ReplyStream, IReplySink
+{
+    private readonly StreamDecoder _decoder;
+    private readonly ReplyEncoder _encoder;
+    private bool _ended;
+
+    public TranslateStream(Exchange exchange, UpstreamBytes bytes, StreamDecoder decoder, ReplyEncoder encoder)
+        : base(exchange, bytes)
+    {
+        _decoder = decoder;
+        _encoder = encoder;
+    }
+
+    public override JsonEmitter Output => _encoder.Output;
+
+    public override ValueTask DisposeAsync()
+    {
+        _encoder.Dispose();
+        return base.DisposeAsync();
+    }
+
+    public void Accept(ReplyEvent next)
+    {
+        if (_ended)
+            return;
+        switch (next)
+        {
+            case ReplyFailed failed:
+                _ended = true;
+                Failure = failed.Error;
+                if (!Committed)
+                    return;
+                break;
+            case ReplyFinished finished:
+                _ended = true;
+                Committed = true;
+                Exchange.Usage = finished.Usage;
+                Exchange.StopReason = finished.Reason;
+                break;
+            case ReplyStarted or Ping or PartEnded:
+                break;
+            default:
+                Committed = true;
+                break;
+        }
+
+        _encoder.Accept(next);
+    }
+
+    protected override bool Take(in SseEvent frame)
+    {
+        _decoder.Decode(frame, this);
+        return !_ended;
+    }
+
+    protected override void Complete() => _decoder.Complete(this);
+
+    protected override void Break(GatewayError error) => Accept(new ReplyFailed(error));
+}

@@ -1,0 +1,65 @@
+using System.Runtime.CompilerServices;
+using Heimdall.Wire.Canonical;
+
+namespace Heimdall.Engine.Upstream;
+
+/// <summary>The bytes of one upstream answer, read under the attempt's clocks. Disposing it before the end cancels the upstream.</summary>
+internal sealed class UpstreamBytes(HttpResponseMessage response, AttemptClock clock) : IDisposable
+{
+    /// <summary>Bytes. A buffered answer beyond it is refused, so that an upstream cannot exhaust memory.</summary>
+    public const int MaxWholeBytes = 256 * 1024 * 1024;
+
+    private readonly Stream _stream = response.Content.ReadAsStream(CancellationToken.None);
+
+    /// <summary>How many bytes came; 0 at the end.</summary>
+    /// <exception cref="UpstreamException">A clock ran out, or the connection broke.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<int> ReadAsync(Memory<byte> destination)
+    {
+        try
+        {
+            var count = await _stream.ReadAsync(destination, clock.Token);
+            clock.BytesCame();
+            return count;
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or HttpRequestException)
+        {
+            throw clock.Explain(e);
+        }
+    }
+
+    /// <summary>The rest of the answer.</summary>
+    /// <exception cref="UpstreamException">As above, or the answer exceeds the limit.</exception>
+    public async ValueTask<PooledBody> ReadWholeAsync()
+    {
+        var length = response.Content.Headers.ContentLength;
+        if (length > MaxWholeBytes)
+            throw TooLarge();
+        var body = new PooledBody(length is { } known ? (int)known + 1 : 16 * 1024);
+        try
+        {
+            while (await ReadAsync(body.GetMemory(length is null ? 4096 : 1)) is var count and > 0)
+            {
+                body.Advance(count);
+                if (body.Length > MaxWholeBytes)
+                    throw TooLarge();
+            }
+
+            return body;
+        }
+        catch
+        {
+            body.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        response.Dispose();
+        clock.Dispose();
+    }
+
+    private static UpstreamException TooLarge() =>
+        new(new GatewayError(ErrorKind.Upstream, ErrorSource.Upstream, $"The upstream's answer exceeds {MaxWholeBytes / (1024 * 1024)} MB."));
+}

@@ -1,0 +1,77 @@
+using Heimdall.Engine;
+using Heimdall.Engine.Configuration;
+using Heimdall.Engine.Metering;
+using Heimdall.Engine.Routing;
+using Heimdall.Engine.Telemetry;
+using Heimdall.Engine.Upstream;
+using Heimdall.Host.Ingress;
+using Heimdall.Host.Server;
+using Heimdall.Host.Start;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+
+namespace Heimdall.Host;
+
+/// <summary>Puts the gateway together: every registration and every route.</summary>
+internal static class Composition
+{
+    /// <summary>The gateway as it runs: server, log and routes.</summary>
+    /// <param name="extra">Registers what only the caller's way of running needs.</param>
+    public static WebApplication Build(StartOptions start, GatewayOptions options, Action<WebApplicationBuilder>? extra = null)
+    {
+        // Empty: no configuration files, variables or loggers that an operator did not ask Heimdall for.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Logging.AddGatewayConsole(start);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => start.Address.Apply(kestrel, start.Port));
+        builder.ConfigureServer();
+        builder.Services.AddRoutingCore();
+        builder.Services.AddGateway(options);
+        extra?.Invoke(builder);
+
+        var app = builder.Build();
+        app.MapGateway();
+        return app;
+    }
+
+    /// <summary>Services, without a server.</summary>
+    public static void AddGateway(this IServiceCollection services, GatewayOptions options)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(Random.Shared);
+        services.AddSingleton(new IngressOptions());
+        services.AddSingleton(new CurrentSnapshot(new GatewaySnapshot(options)));
+        services.AddSingleton<StageHistogram>();
+        services.AddSingleton<ExchangeLog>();
+        services.AddSingleton<Attempt>();
+        services.AddSingleton<RouteStage>();
+        services.AddSingleton<GatewayPipeline>();
+        services.AddSingleton<TokenCounter>();
+        services.AddSingleton<ReplyWriter>();
+        services.AddSingleton<Inference>();
+    }
+
+    public static void MapGateway(this IEndpointRouteBuilder routes)
+    {
+        routes.MapMessages();
+        routes.MapCountTokens();
+        routes.MapChatCompletions();
+        routes.MapModels();
+        routes.MapProbes();
+        routes.MapHealth();
+        routes.MapFallback(UnknownPath.WriteAsync);
+    }
+
+    /// <summary>Limits and transport of the server; addresses are the caller's.</summary>
+    public static void ConfigureServer(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, LargeBlockPool.Factory>();
+
+        // Nothing on the way of a request blocks, so it may run on the thread that saw its bytes come.
+        builder.Services.Configure<SocketTransportOptions>(static sockets => sockets.UnsafePreferInlineScheduling = true);
+        builder.WebHost.ConfigureKestrel(static kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = null; // RequestBody has the limit, and answers in the client's dialect
+        });
+    }
+}

@@ -1,0 +1,18 @@
+using Heimdall.Engine;
+
+namespace Heimdall.Host.Ingress;
+
+/// <summary>The request's headers, read where they are.</summary>
+internal sealed class ClientHeaders(IHeaderDictionary headers) : IClientHeaders
+{
+    public string? Get(string name) => headers.TryGetValue(name, out var values) ? values.ToString() : null;
+
+    public IEnumerable<KeyValuePair<string, string>> WithPrefix(string prefix)
+    {
+        foreach (var (name, values) in headers)
+        {
+            if (name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) && name.Length > prefix.Length)
+                yield return new(name[prefix.Length..], values.ToString());
+        }
+    }
+}

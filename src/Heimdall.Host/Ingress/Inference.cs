@@ -1,0 +1,141 @@
+using System.Buffers;
+using System.Globalization;
+using Heimdall.Engine;
+using Heimdall.Engine.Configuration;
+using Heimdall.Engine.Metering;
+using Heimdall.Engine.Telemetry;
+using Heimdall.Engine.Upstream;
+using Heimdall.Wire.Canonical;
+using Heimdall.Wire.Dialects;
+using Heimdall.Wire.Json;
+using Heimdall.Wire.Providers;
+
+namespace Heimdall.Host.Ingress;
+
+/// <summary>The way of every inference request: read the body, make it an exchange, run the pipeline, send the reply.</summary>
+internal sealed class Inference(GatewayPipeline pipeline, CurrentSnapshot snapshot, ReplyWriter writer, TokenCounter counter, ExchangeLog log)
+{
+    private const int MaxRequestIdLength = 128;
+    private static readonly SearchValues<char> RequestIdCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:");
+
+    public async Task ServeAsync(HttpContext context, Dialect dialect)
+    {
+        if (await OpenAsync(context, dialect, Operation.Chat) is { } exchange)
+            await RunAsync(exchange, context, writer.WriteAsync(context, exchange, pipeline.RunAsync(exchange, context.RequestAborted)));
+    }
+
+    /// <summary>Counts tokens instead of answering.</summary>
+    public async Task CountAsync(HttpContext context, Dialect dialect)
+    {
+        if (await OpenAsync(context, dialect, Operation.CountTokens) is { } exchange)
+            await RunAsync(exchange, context, WriteCountAsync(context, exchange));
+    }
+
+    private async Task WriteCountAsync(HttpContext context, Exchange exchange)
+    {
+        try
+        {
+            var tokens = await counter.CountAsync(exchange, context.RequestAborted);
+            context.Response.ContentType = "application/json";
+            await context.Response.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"{{\"input_tokens\":{tokens}}}"), context.RequestAborted);
+        }
+        catch (DialectException e)
+        {
+            exchange.Error = e.Error;
+            await ErrorWriter.WriteAsync(context.Response, exchange.Dialect, e.Error, exchange.Id);
+        }
+    }
+
+    private async ValueTask<Exchange?> OpenAsync(HttpContext context, Dialect dialect, Operation operation)
+    {
+        var id = RequestId(context.Request);
+        var current = snapshot.Value;
+        if (await ReadBodyAsync(context, dialect, current, id) is not { } body)
+            return null;
+        try
+        {
+            return Open(context, dialect, operation, current, id, body);
+        }
+        catch (DialectException e)
+        {
+            body.Dispose();
+            log.Refused(id, context.Request.Path, e.Error);
+            await ErrorWriter.WriteAsync(context.Response, dialect, e.Error, id);
+            return null;
+        }
+    }
+
+    private async Task RunAsync(Exchange exchange, HttpContext context, Task answer)
+    {
+        var cancelled = true;
+        try
+        {
+            await answer;
+            cancelled = false;
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
+        {
+            // The client has left; nobody is there to be told. The log says so.
+        }
+        finally
+        {
+            log.Ended(exchange, context.Response.StatusCode, cancelled);
+            exchange.End(cancelled);
+        }
+    }
+
+    private static Exchange Open(HttpContext context, Dialect dialect, Operation operation, GatewaySnapshot current, string id, PooledBody body)
+    {
+        var started = StageClock.Start();
+        try
+        {
+            var head = dialect.ReadHead(body.Memory);
+            var exchange = new Exchange
+            {
+                Id = id,
+                Dialect = dialect,
+                Operation = operation,
+                Head = head,
+                Model = head.Model.ToString(),
+                Headers = new ClientHeaders(context.Request.Headers),
+                Snapshot = current,
+            };
+            exchange.Clock.Add(TimedStage.Head, started);
+            exchange.Keep(body);
+            return exchange;
+        }
+        catch (JsonFault fault)
+        {
+            throw DialectException.InvalidRequest($"The request body is not valid JSON: {fault.Message}.");
+        }
+    }
+
+    private async ValueTask<PooledBody?> ReadBodyAsync(HttpContext context, Dialect dialect, GatewaySnapshot current, string id)
+    {
+        try
+        {
+            return await RequestBody.ReadAsync(context.Request, current.Options.Client.MaxRequestBodyBytes, context.RequestAborted);
+        }
+        catch (DialectException e)
+        {
+            log.Refused(id, context.Request.Path, e.Error);
+            await ErrorWriter.WriteAsync(context.Response, dialect, e.Error, id);
+        }
+        catch (BadHttpRequestException e)
+        {
+            await ErrorWriter.WriteAsync(context.Response, dialect, new(ErrorKind.InvalidRequest, ErrorSource.Client, e.Message) { Status = e.StatusCode }, id);
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
+        {
+            // The client left while it was sending.
+        }
+
+        return null;
+    }
+
+    // A client's own id is kept, so that both sides' logs can be read together; not one that could break a header or a log line.
+    private static string RequestId(HttpRequest request) =>
+        request.Headers.TryGetValue("x-request-id", out var values) && values is [{ Length: > 0 and <= MaxRequestIdLength } id] && id.AsSpan().IndexOfAnyExcept(RequestIdCharacters) < 0
+            ? id
+            : IdSource.Random.Next("req_"u8).ToString();
+}

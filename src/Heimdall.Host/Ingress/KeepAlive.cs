@@ -1,0 +1,87 @@
+namespace Heimdall.Host.Ingress;
+
+/// <summary>
+/// Sends pings while a streamed answer is silent, so that the client does not give it up. They say nothing about the upstream,
+/// whose silence has its own clock. The writer of the answer and the pings take turns through one gate.
+/// </summary>
+internal sealed class KeepAlive : IAsyncDisposable
+{
+    private static readonly object Writing = new();
+
+    private readonly HttpResponse _response;
+    private readonly ReadOnlyMemory<byte> _ping;
+    private readonly Action<HttpResponse> _start;
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _interval;
+    private readonly ITimer _timer;
+    private long _lastWrite;
+
+    // Who may write: nobody is (null), the writer of the answer is (Writing), or a ping is (its completion source).
+    private object? _gate;
+
+    /// <param name="start">Sets status and headers; called before the first byte if nothing was sent yet.</param>
+    /// <param name="interval">Silence after which a ping is sent.</param>
+    public KeepAlive(HttpResponse response, ReadOnlyMemory<byte> ping, Action<HttpResponse> start, TimeSpan interval, TimeProvider time)
+    {
+        _response = response;
+        _ping = ping;
+        _start = start;
+        _time = time;
+        _interval = interval;
+        _lastWrite = time.GetTimestamp();
+        _timer = time.CreateTimer(static self => ((KeepAlive)self!).Tick(), this, interval, interval / 4);
+    }
+
+    /// <summary>The caller may write to the response until <see cref="Leave"/>.</summary>
+    public ValueTask EnterAsync() =>
+        Interlocked.CompareExchange(ref _gate, Writing, null) is TaskCompletionSource ping ? EnterAfterAsync(ping) : ValueTask.CompletedTask;
+
+    public void Leave()
+    {
+        Volatile.Write(ref _lastWrite, _time.GetTimestamp());
+        Volatile.Write(ref _gate, null);
+    }
+
+    /// <summary>After it has returned no ping is being written, and none will be.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _timer.DisposeAsync();
+        if (Volatile.Read(ref _gate) is TaskCompletionSource ping)
+            await ping.Task;
+    }
+
+    private async ValueTask EnterAfterAsync(TaskCompletionSource? ping)
+    {
+        while (ping is not null)
+        {
+            await ping.Task;
+            ping = Interlocked.CompareExchange(ref _gate, Writing, null) as TaskCompletionSource;
+        }
+    }
+
+    private void Tick()
+    {
+        if (_time.GetElapsedTime(Volatile.Read(ref _lastWrite)) < _interval * 0.9)
+            return;
+        var ping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (Interlocked.CompareExchange(ref _gate, ping, null) is null)
+            _ = PingAsync(ping);
+    }
+
+    private async Task PingAsync(TaskCompletionSource ping)
+    {
+        try
+        {
+            if (!_response.HasStarted)
+                _start(_response);
+            await _response.BodyWriter.WriteAsync(_ping);
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException or InvalidOperationException or ObjectDisposedException)
+        {
+            // The client has left; the writer of the answer notices it by itself.
+        }
+
+        Leave();
+        ping.SetResult();
+    }
+}

@@ -1,0 +1,144 @@
+using System.Buffers;
+using Heimdall.Engine;
+using Heimdall.Wire.Canonical;
+
+namespace Heimdall.Host.Ingress;
+
+/// <summary>Sends what the pipeline gives back. A stream is flushed once for each read of the upstream.</summary>
+internal sealed class ReplyWriter(IngressOptions options, TimeProvider time)
+{
+    public Task WriteAsync(HttpContext context, Exchange exchange, ValueTask<Reply> pending) =>
+        exchange.Head.Stream ? WriteStreamedAsync(context, exchange, pending) : WriteWholeAsync(context, exchange, pending);
+
+    private static async Task WriteWholeAsync(HttpContext context, Exchange exchange, ValueTask<Reply> pending)
+    {
+        await using var reply = await pending;
+        await WriteAsync(context.Response, exchange, reply);
+    }
+
+    private async Task WriteStreamedAsync(HttpContext context, Exchange exchange, ValueTask<Reply> pending)
+    {
+        var response = context.Response;
+        var keepAlive = new KeepAlive(response, exchange.Dialect.KeepAlive, StartStream, options.KeepAliveInterval, time);
+        try
+        {
+            await using var reply = await pending;
+            await keepAlive.EnterAsync();
+            if (reply is Reply.Streamed streamed)
+            {
+                await WriteStreamAsync(response, exchange, streamed, keepAlive);
+            }
+            else if (response.HasStarted)
+            {
+                WriteLate(response, exchange, reply);
+                keepAlive.Leave();
+            }
+            else
+            {
+                await WriteAsync(response, exchange, reply);
+                keepAlive.Leave();
+            }
+        }
+        finally
+        {
+            await keepAlive.DisposeAsync();
+        }
+    }
+
+    private static async ValueTask WriteStreamAsync(HttpResponse response, Exchange exchange, Reply.Streamed reply, KeepAlive keepAlive)
+    {
+        var stream = reply.Stream;
+        if (!response.HasStarted)
+        {
+            WriteHeaders(response, exchange, reply);
+            StartStream(response);
+        }
+
+        try
+        {
+            do
+            {
+                response.BodyWriter.Write(stream.Output.WrittenSpan);
+                stream.Output.Clear();
+                var flushed = await response.BodyWriter.FlushAsync(response.HttpContext.RequestAborted);
+                if (flushed.IsCompleted)
+                    throw new OperationCanceledException("The client has left.");
+                keepAlive.Leave();
+            }
+            while (await NextAsync(stream, keepAlive));
+        }
+        finally
+        {
+            exchange.Error = stream.Failure;
+        }
+    }
+
+    // Frames that say nothing to the client (a withheld one, half an event) are no reason to flush.
+    private static async ValueTask<bool> NextAsync(Engine.Upstream.ReplyStream stream, KeepAlive keepAlive)
+    {
+        while (await stream.ReadAsync())
+        {
+            if (stream.Output.Length == 0)
+                continue;
+            await keepAlive.EnterAsync();
+            return true;
+        }
+
+        return false;
+    }
+
+    private static async Task WriteAsync(HttpResponse response, Exchange exchange, Reply reply)
+    {
+        WriteHeaders(response, exchange, reply);
+        switch (reply)
+        {
+            case Reply.Failed failed:
+                exchange.Error = failed.Error;
+                await ErrorWriter.WriteAsync(response, exchange.Dialect, failed.Error, exchange.Id);
+                break;
+            case Reply.Whole whole:
+                response.StatusCode = whole.Status;
+                response.ContentType = whole.IsEventStream ? "text/event-stream; charset=utf-8" : "application/json";
+                response.ContentLength = whole.Body.Length;
+                if (exchange.Error is { } error)
+                    ErrorWriter.WriteAdvice(response, error);
+                await response.BodyWriter.WriteAsync(whole.Body, response.HttpContext.RequestAborted);
+                break;
+            default:
+                throw new System.Diagnostics.UnreachableException(reply.GetType().Name);
+        }
+    }
+
+    /// <summary>Pings have gone out already, so the answer's status can no longer be told: the stream tells it.</summary>
+    private static void WriteLate(HttpResponse response, Exchange exchange, Reply reply)
+    {
+        if (reply is Reply.Whole { IsEventStream: true } events)
+        {
+            response.BodyWriter.Write(events.Body.Span);
+            return;
+        }
+
+        var error = (reply as Reply.Failed)?.Error ?? exchange.Error
+            ?? new GatewayError(ErrorKind.Internal, ErrorSource.Gateway, "The answer came in a form that cannot be streamed.");
+        exchange.Error = error;
+        ErrorWriter.WriteStreamEnd(response, exchange.Dialect, error, exchange.Id);
+    }
+
+    private static void StartStream(HttpResponse response)
+    {
+        response.StatusCode = StatusCodes.Status200OK;
+        response.ContentType = "text/event-stream; charset=utf-8";
+        response.Headers.CacheControl = "no-cache";
+        response.Headers["X-Accel-Buffering"] = "no";
+    }
+
+    private static void WriteHeaders(HttpResponse response, Exchange exchange, Reply reply)
+    {
+        foreach (var (name, value) in reply.Headers)
+            response.Headers[name] = value;
+        if (!response.Headers.ContainsKey("request-id") && !response.Headers.ContainsKey("x-request-id"))
+            response.Headers["x-request-id"] = exchange.Id;
+        if (exchange.Headers.Get(TranslationHeader.Request) is not null)
+            TranslationHeader.Write(response, exchange.Report);
+    }
+}

@@ -1,0 +1,125 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using Heimdall.Host.Demo;
+using Heimdall.Storage;
+using Heimdall.Storage.ConfigFile;
+
+namespace Heimdall.Host.Start;
+
+/// <summary>
+/// <c>heimdall [start|check|demo] [flags]</c>. Flags take one or two dashes and their value after a space or an equals sign, as those of
+/// Bifrost do (spec: Bifrost core §1.2). A flag given twice counts the last time, so that a wrapper's flags can be overridden.
+/// </summary>
+internal sealed class CommandLine(Terminal terminal, Func<string, string?> variable)
+{
+    private const string Examples =
+        """
+        Examples:
+          heimdall                                start on http://localhost:8080
+          heimdall -port 9000 -app-dir ./data     another port; everything it keeps in ./data
+          heimdall check -app-dir ./data          explain the configuration, start nothing
+          heimdall demo                           try it with a simulated model, no key needed
+
+        A flag beats a variable:
+        """;
+
+    private readonly Dictionary<StartSetting, Option<string[]>> _flags = StartSetting.All.ToDictionary(setting => setting, FlagFor);
+
+    /// <returns>An <see cref="ExitCode"/>.</returns>
+    public async Task<int> RunAsync(IReadOnlyList<string> args)
+    {
+        var parsed = Commands().Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+        if (parsed.Errors.Count > 0)
+            return terminal.Refuse(ExitCode.BadUsage, Complaint(parsed), "'heimdall --help' lists the commands and flags.");
+
+        // Signals are ours (SignalLifetime); a bug should show with its trace.
+        return await parsed.InvokeAsync(new InvocationConfiguration
+        {
+            Output = terminal.Output,
+            Error = terminal.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        });
+    }
+
+    private RootCommand Commands()
+    {
+        var root = new RootCommand("Heimdall, an LLM gateway. With no command it starts.");
+        root.Options.Clear();
+        root.Options.Add(new HelpOption("--help", "-help", "-h", "-?") { Recursive = true, Action = new HelpWithExamples() });
+        root.Options.Add(new VersionOption("--version", "-version"));
+        foreach (var flag in _flags.Values)
+            root.Options.Add(flag);
+
+        root.SetAction(Start);
+        Add("start", "Start the gateway.", Start);
+        Add("check", "Explain the configuration and its faults; start nothing.", Check);
+        Add("demo", "Start with a simulated model: nothing to configure, nothing leaves this machine.", Demo);
+        return root;
+
+        void Add(string name, string description, Func<ParseResult, Task<int>> action)
+        {
+            var command = new Command(name, description);
+            command.SetAction(action);
+            root.Subcommands.Add(command);
+        }
+    }
+
+    private Task<int> Start(ParseResult parsed) => WithOptions(parsed, options => GatewayStart.RunAsync(terminal, options, variable));
+
+    private Task<int> Check(ParseResult parsed) => WithOptions(parsed, options =>
+    {
+        var result = ConfigurationLoader.Load(AppDirectory.Locate(options.AppDirectory, variable), variable);
+        ConfigurationReport.Write(terminal.Output, result);
+        return Task.FromResult(result.Faults.IsEmpty ? ExitCode.Success : ExitCode.CouldNotStart);
+    });
+
+    private Task<int> Demo(ParseResult parsed) => WithOptions(parsed, options => DemoStart.RunAsync(terminal, options));
+
+    private Task<int> WithOptions(ParseResult parsed, Func<StartOptions, Task<int>> run)
+    {
+        var reader = new StartOptionsReader(setting => parsed.GetValue(_flags[setting])?.LastOrDefault(), variable);
+        var options = reader.Read(terminal.IsInteractive);
+        return reader.Faults.Count > 0 ? Task.FromResult(terminal.Refuse(ExitCode.BadUsage, reader.Faults)) : run(options);
+    }
+
+    private static Option<string[]> FlagFor(StartSetting setting) => new(setting.Flag, "-" + setting.Flag)
+    {
+        Description = setting.Description,
+        HelpName = setting.ValueName,
+        Arity = ArgumentArity.OneOrMore,
+        Recursive = true,
+    };
+
+    private static string Complaint(ParseResult parsed)
+    {
+        if (parsed.UnmatchedTokens.Count == 0)
+            return parsed.Errors[0].Message;
+
+        var typed = parsed.UnmatchedTokens[0].Split('=')[0];
+        var root = parsed.RootCommandResult.Command;
+        var (kind, known) = typed.StartsWith('-')
+            ? ("flag", root.Options.SelectMany(option => option.Aliases.Append(option.Name)))
+            : ("command", root.Subcommands.Select(command => command.Name));
+        var guess = NearMiss.Find(typed, known);
+        return $"There is no {kind} '{typed}'.{(guess is null ? "" : $" Did you mean '{guess}'?")}";
+    }
+
+    private sealed class HelpWithExamples : SynchronousCommandLineAction
+    {
+        private readonly HelpAction _usual = new();
+
+        public override bool ClearsParseErrors => true;
+
+        public override int Invoke(ParseResult parseResult)
+        {
+            var exitCode = _usual.Invoke(parseResult);
+            var output = parseResult.InvocationConfiguration.Output;
+            output.WriteLine(Examples);
+            foreach (var setting in StartSetting.All)
+                output.WriteLine($"  {setting.Flag,-12}{string.Join(", ", setting.Variables)}");
+            return exitCode;
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using Heimdall.Engine.Configuration;
+using Heimdall.Storage;
+using Heimdall.Storage.ConfigFile;
+
+namespace Heimdall.Host.Start;
+
+/// <summary>From the command line to the last exchange.</summary>
+internal static class GatewayStart
+{
+    /// <param name="variable">The value of an environment variable, or null.</param>
+    /// <returns>An <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(Terminal terminal, StartOptions start, Func<string, string?> variable)
+    {
+        var directory = AppDirectory.Locate(start.AppDirectory, variable);
+        if (directory.Prepare() is { } unwritable)
+            return terminal.Refuse(ExitCode.CouldNotStart, unwritable);
+
+        var configuration = ConfigurationLoader.Load(directory, variable);
+        if (configuration.Options is not { } options)
+            return terminal.Refuse(ExitCode.CouldNotStart, Faults(configuration));
+
+        return await ServeAsync(terminal, start, options, configuration.Notices, url => GatewayFacts.Of(url, options, configuration, directory));
+    }
+
+    /// <summary>Listens, tells the facts, and serves until the process is asked to end.</summary>
+    public static async Task<int> ServeAsync(
+        Terminal terminal,
+        StartOptions start,
+        GatewayOptions options,
+        IReadOnlyCollection<ConfigNotice> notices,
+        Func<Uri, IEnumerable<StartFact>> facts)
+    {
+        var (gateway, fault) = await RunningGateway.TryStartAsync(start, options);
+        if (gateway is null)
+            return terminal.Refuse(ExitCode.CouldNotStart, fault!);
+
+        await using (gateway)
+        {
+            StartScreen.Show(terminal, gateway.Log, start.LogStyle, gateway.Url, [.. facts(gateway.Url)]);
+            Tell(gateway.Log, notices);
+            if (!start.Address.IsLoopback)
+                gateway.Log.Open(start.Address.Host);
+            await gateway.RunToEndAsync();
+        }
+
+        return ExitCode.Success;
+    }
+
+    private static IEnumerable<string> Faults(ConfigurationResult configuration)
+    {
+        foreach (var fault in configuration.Faults)
+            yield return $"{configuration.File}, {fault.Path}: {fault.Message}";
+    }
+
+    private static void Tell(ILogger log, IReadOnlyCollection<ConfigNotice> notices)
+    {
+        foreach (var notice in notices)
+        {
+            if (notice.Level == NoticeLevel.Warning)
+                log.Warn(notice.Path, notice.Message);
+            else
+                log.Note(notice.Path, notice.Message);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using Heimdall.Engine.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Heimdall.Host.Start;
+
+/// <summary>The gateway from listening to the last exchange.</summary>
+internal sealed class RunningGateway : IAsyncDisposable
+{
+    /// <summary>What exchanges in flight get when the process is asked to end (spec: Bifrost core §1.8).</summary>
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(30);
+
+    private readonly WebApplication _app;
+    private readonly ListenAddress _address;
+
+    private RunningGateway(WebApplication app, ListenAddress address)
+    {
+        _app = app;
+        _address = address;
+        Log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Heimdall");
+    }
+
+    public ILogger Log { get; }
+
+    public Uri Url => _address.UrlFor(new Uri(_app.Urls.First()).Port);
+
+    /// <summary>Listens, or says in a sentence why it cannot.</summary>
+    public static async Task<(RunningGateway? Gateway, string? Fault)> TryStartAsync(StartOptions start, GatewayOptions options)
+    {
+        var app = Build(start, options);
+        try
+        {
+            await app.StartAsync();
+            return (new RunningGateway(app, start.Address), null);
+        }
+        catch (Exception e) when (ListenFault.Describe(e, start) is { } fault)
+        {
+            await app.DisposeAsync();
+            return (null, fault);
+        }
+    }
+
+    /// <summary>Serves until the process is asked to end, then lets what is in flight end.</summary>
+    public async Task RunToEndAsync()
+    {
+        var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = _app.Lifetime.ApplicationStopping.Register(stopping.SetResult);
+        await stopping.Task;
+        await DrainAsync(_app.Services.GetRequiredService<SignalLifetime>().AtOnce);
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private async Task DrainAsync(CancellationToken atOnce)
+    {
+        var inFlight = _app.Services.GetRequiredService<InFlightExchanges>();
+        if (inFlight.Count > 0)
+            Log.Draining(inFlight.Count, (int)DrainTime.TotalSeconds);
+
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(atOnce);
+        patience.CancelAfter(DrainTime);
+        var cutOff = 0;
+        await using (patience.Token.Register(() => cutOff = inFlight.Count))
+            await _app.StopAsync(patience.Token);
+
+        if (cutOff == 0)
+            Log.Stopped();
+        else
+            Log.StoppedEarly(cutOff);
+    }
+
+    private static WebApplication Build(StartOptions start, GatewayOptions options)
+    {
+        // Empty: neither an appsettings.json that happens to lie in the working directory nor ASPNETCORE_* variables have a say.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "heimdall" });
+        builder.Logging.AddGatewayConsole(start);
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.ConfigureKestrel(kestrel => start.Address.Apply(kestrel, start.Port));
+        builder.ConfigureServer();
+        builder.Services.AddRoutingCore();
+        builder.Services.AddGateway(options);
+        AddLifetime(builder);
+
+        var app = builder.Build();
+        app.MapGateway();
+        return app;
+    }
+
+    private static void AddLifetime(WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<SignalLifetime>();
+        builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime>(services => services.GetRequiredService<SignalLifetime>()));
+        builder.Services.AddSingleton<InFlightExchanges>();
+        builder.Services.AddSingleton<IStartupFilter>(services => services.GetRequiredService<InFlightExchanges>());
+
+        // Ours is the clock that ends the drain; the host's own must not be the earlier one.
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime * 2);
+    }
+}

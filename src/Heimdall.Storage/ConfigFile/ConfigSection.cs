@@ -1,0 +1,210 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Heimdall.Storage.ConfigFile;
+
+/// <summary>
+/// One object of a configuration file. Whoever reads a property thereby says that it is known; <see cref="End"/> then names the ones that
+/// nobody asked for. A value of the wrong type or out of range is a fault and reads as absent, so that reading goes on to the next fault.
+/// </summary>
+internal sealed class ConfigSection(JsonElement element, string path, string pattern, ConfigIssues issues)
+{
+    private readonly Dictionary<string, JsonElement> _values = Values(element, path, issues);
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+
+    public string Path => path;
+
+    public ConfigIssues Issues => issues;
+
+    /// <summary>The properties that the file has here.</summary>
+    public IEnumerable<string> Names => _values.Keys;
+
+    /// <summary>The properties that were asked for.</summary>
+    public IEnumerable<string> KnownNames => _known;
+
+    /// <summary>Says nothing more about a property.</summary>
+    public void Ignore(string name) => _known.Add(name);
+
+    public string At(string name) => ConfigPath.Member(path, name);
+
+    /// <summary>Null where the property is absent or JSON null, which Go's decoder takes for the same.</summary>
+    public JsonElement? Take(string name)
+    {
+        if (_known.Add(name))
+            issues.KnownPaths.Add($"{pattern}.{name}");
+        return _values.TryGetValue(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+    }
+
+    public void Fault(string name, string message) => issues.Fault(At(name), message);
+
+    public string? Text(string name) =>
+        Take(name) is not { } value ? null
+        : value.ValueKind == JsonValueKind.String ? value.GetString()
+        : Wrong<string>(name, "a string");
+
+    public bool? Flag(string name) =>
+        Take(name) is not { } value ? null
+        : value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean()
+        : WrongValue<bool>(name, "true or false");
+
+    public double? Number(string name, double minimum, double maximum) =>
+        Take(name) is not { } value ? null
+        : value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number >= minimum && number <= maximum ? number
+        : WrongValue<double>(name, string.Create(CultureInfo.InvariantCulture, $"a number from {minimum} to {maximum}"));
+
+    public int? Integer(string name, int minimum, int maximum) =>
+        Take(name) is not { } value ? null
+        : value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= minimum && number <= maximum ? number
+        : WrongValue<int>(name, string.Create(CultureInfo.InvariantCulture, $"a whole number from {minimum} to {maximum}"));
+
+    /// <summary>A Go duration (<c>"500ms"</c>, <c>"1m30s"</c>) or a number of <paramref name="unit"/>.</summary>
+    public TimeSpan? Duration(string name, TimeSpan unit, TimeSpan minimum, TimeSpan maximum)
+    {
+        if (Take(name) is not { } value)
+            return null;
+
+        TimeSpan? duration = value.ValueKind switch
+        {
+            JsonValueKind.Number when value.TryGetDouble(out var number) && number >= 0 && number <= maximum / unit => unit * number,
+            JsonValueKind.String => GoDuration.Parse(value.GetString()!),
+            _ => null,
+        };
+        return duration >= minimum && duration <= maximum ? duration
+            : WrongValue<TimeSpan>(name, $"{GoDuration.Write(minimum)} to {GoDuration.Write(maximum)}, as a string with a unit or as a number of {GoDuration.UnitName(unit)}");
+    }
+
+    /// <summary>A string that may refer to an environment variable; null where the property is absent.</summary>
+    public SecretText? Secret(string name) => Take(name) is { } value ? SecretText.Read(value, At(name), issues) : null;
+
+    public ConfigSection? Section(string name)
+    {
+        if (Take(name) is not { } value)
+            return null;
+        return value.ValueKind == JsonValueKind.Object ? new(value, At(name), $"{pattern}.{name}", issues) : Wrong<ConfigSection>(name, "an object");
+    }
+
+    /// <summary>The objects of an array.</summary>
+    public IEnumerable<ConfigSection> Sections(string name)
+    {
+        foreach (var (item, at) in Items(name))
+        {
+            if (item.ValueKind == JsonValueKind.Object)
+                yield return new(item, at, $"{pattern}.{name}[]", issues);
+            else
+                issues.Fault(at, "This must be an object.");
+        }
+    }
+
+    /// <summary>The strings of an array; null where the property is absent.</summary>
+    public List<string>? Texts(string name)
+    {
+        if (Take(name) is null)
+            return null;
+
+        List<string> texts = [];
+        foreach (var (item, at) in Items(name))
+        {
+            if (item.ValueKind == JsonValueKind.String && !string.IsNullOrWhiteSpace(item.GetString()))
+                texts.Add(item.GetString()!.Trim());
+            else
+                issues.Fault(at, "This must be a string that is not blank.");
+        }
+
+        return texts;
+    }
+
+    /// <summary>The properties of an object whose names are the operator's own.</summary>
+    public IEnumerable<(string Name, JsonElement Value, string Path)> Members(string name)
+    {
+        if (Take(name) is not { } value)
+            yield break;
+        if (value.ValueKind != JsonValueKind.Object)
+        {
+            Wrong<string>(name, "an object");
+            yield break;
+        }
+
+        issues.KnownPaths.Add($"{pattern}.{name}.*");
+        foreach (var member in value.EnumerateObject())
+            yield return (member.Name, member.Value, ConfigPath.Member(At(name), member.Name));
+    }
+
+    /// <summary>A section at a place that <see cref="Members"/> found.</summary>
+    public ConfigSection Inner(JsonElement value, string at, string name) => new(value, at, $"{pattern}.{name}.*", issues);
+
+    /// <summary>Sections that Bifrost has and Heimdall does not act on yet: a notice for each that the file has.</summary>
+    public void NotYetActiveSections(params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (Take(name) is not null)
+                issues.Info(At(name), $"The section \"{name}\" is known, but not yet active in Heimdall.");
+        }
+    }
+
+    /// <summary>Properties that Bifrost has and Heimdall does not act on yet: one notice for those that the file sets.</summary>
+    public void NotYetActive(params ReadOnlySpan<string> names)
+    {
+        List<string> set = [];
+        foreach (var name in names)
+        {
+            if (Take(name) is not null)
+                set.Add(name);
+        }
+
+        if (set.Count > 0)
+            issues.Info(path, $"Known, but not yet active in Heimdall: {string.Join(", ", set)}.");
+    }
+
+    /// <summary>Names what nobody asked for.</summary>
+    public void End()
+    {
+        foreach (var name in _values.Keys)
+        {
+            if (_known.Contains(name))
+                continue;
+            var near = NearMiss.Find(name, _known);
+            issues.Warn(At(name), near is null ? $"Unknown key \"{name}\"; it is ignored." : $"Unknown key \"{name}\"; it is ignored. Did you mean \"{near}\"?");
+        }
+    }
+
+    private IEnumerable<(JsonElement Item, string Path)> Items(string name)
+    {
+        if (Take(name) is not { } value)
+            yield break;
+        if (value.ValueKind != JsonValueKind.Array)
+        {
+            Wrong<string>(name, "an array");
+            yield break;
+        }
+
+        var position = 0;
+        foreach (var item in value.EnumerateArray())
+            yield return (item, $"{At(name)}[{position++}]");
+    }
+
+    private T? Wrong<T>(string name, string wanted) where T : class
+    {
+        issues.Fault(At(name), $"This must be {wanted}.");
+        return null;
+    }
+
+    private T? WrongValue<T>(string name, string wanted) where T : struct
+    {
+        issues.Fault(At(name), $"This must be {wanted}.");
+        return null;
+    }
+
+    private static Dictionary<string, JsonElement> Values(JsonElement element, string path, ConfigIssues issues)
+    {
+        var values = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach (var property in element.EnumerateObject())
+        {
+            if (values.ContainsKey(property.Name))
+                issues.Warn(ConfigPath.Member(path, property.Name), $"\"{property.Name}\" is given twice; the last one counts.");
+            values[property.Name] = property.Value;
+        }
+
+        return values;
+    }
+}

@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Heimdall.Engine.Configuration;
+using Heimdall.Wire.Providers;
+
+namespace Heimdall.Storage.ConfigFile;
+
+/// <summary>The section <c>providers</c> (spec/bifrost-core.md §2.5): an object by provider, or the array of the guides (G15).</summary>
+internal static class ProvidersReader
+{
+    /// <param name="version">What an empty list of models means (spec §1.7); null where the file does not say.</param>
+    public static ImmutableArray<ProviderOptions> Read(ConfigSection root, int? version)
+    {
+        if (root.Take("providers") is { ValueKind: JsonValueKind.Array })
+            return ProviderArrayReader.Read(root);
+
+        var providers = ImmutableArray.CreateBuilder<ProviderOptions>();
+        var named = false;
+        foreach (var (name, value, path) in root.Members("providers"))
+        {
+            named = true;
+            if (value.ValueKind != JsonValueKind.Object)
+                root.Issues.Fault(path, "This must be an object.");
+            else if (Provider(root.Inner(value, path, "providers"), name.Trim(), version) is not { } provider)
+                continue;
+            else if (providers.Any(other => other.Name.Equals(provider.Name, StringComparison.Ordinal)))
+                root.Issues.Fault(path, $"The provider \"{provider.Name}\" is configured twice.");
+            else
+                providers.Add(provider);
+        }
+
+        return named ? providers.ToImmutable() : FromEnvironment(root);
+    }
+
+    /// <summary>A file that says nothing about providers leaves them to the environment (spec §1.6).</summary>
+    private static ImmutableArray<ProviderOptions> FromEnvironment(ConfigSection root)
+    {
+        root.Issues.Info(root.At("providers"), "The file configures no providers; those whose key variable is set in the environment are used.");
+        return EnvironmentProviders.Read(root.Issues);
+    }
+
+    private static ProviderOptions? Provider(ConfigSection section, string name, int? version)
+    {
+        if (ProviderCatalog.NotYetServed.Contains(name))
+        {
+            section.Issues.Warn(section.Path, $"The provider \"{name}\" is known, but not yet active in Heimdall; it is left out.");
+            return null;
+        }
+
+        List<string> unset = [];
+        var network = NetworkReader.Read(section, unset);
+        var proxy = ProxyReader.Read(section, unset);
+        var unreachable = unset.Count > 0;
+
+        var definition = Definition(section, name, network.BaseUrl is not null || unreachable);
+        network = network with { BaseUrl = network.BaseUrl ?? EnvironmentProviders.Address(definition, section.Issues) };
+        var keys = KeysReader.Read(section, definition, version, unset);
+        if (!unreachable)
+            RequireAddress(section, definition, network, keys);
+        NotYetActive(section, definition);
+        section.End();
+
+        return new()
+        {
+            Name = definition.Name,
+            Definition = definition,
+            // Without the address, header or proxy that a variable should have held, a key would go where it was not meant to go.
+            Keys = unreachable ? [] : keys,
+            Network = network,
+            Proxy = proxy,
+            UnsetVariables = [.. unset.Distinct(StringComparer.Ordinal)],
+        };
+    }
+
+    /// <summary>What the name stands for. Where it stands for nothing, a fault and an empty definition, so that the rest of the section is checked too.</summary>
+    private static ProviderDefinition Definition(ConfigSection section, string name, bool hasBaseUrl)
+    {
+        var custom = section.Section("custom_provider_config");
+        if (ProviderCatalog.Find(name) is { } known)
+        {
+            if (custom is not null)
+                custom.Issues.Fault(custom.Path, $"\"{name}\" is a provider that Heimdall knows; a custom provider needs a name of its own.");
+            if (!known.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+                section.Issues.Info(section.Path, $"\"{name}\" is another name of the provider \"{known.Name}\".");
+            return known;
+        }
+
+        if (custom is not null)
+            return CustomProviderReader.Read(section, custom, name.ToLowerInvariant(), hasBaseUrl);
+
+        var near = NearMiss.Find(name, ProviderCatalog.All.Select(provider => provider.Name));
+        section.Issues.Fault(
+            section.Path,
+            $"Heimdall knows no provider \"{name}\"{(near is null ? "" : $" (did you mean \"{near}\"?)")}; one of your own needs a \"custom_provider_config\".");
+        return new() { Name = name.ToLowerInvariant(), Endpoints = [], KeyOptional = true, BaseUrl = new("http://localhost") };
+    }
+
+    private static void RequireAddress(ConfigSection section, ProviderDefinition definition, NetworkOptions network, ImmutableArray<KeyOptions> keys)
+    {
+        if (network.BaseUrl is not null || definition.BaseUrl is not null || (keys.Length > 0 && keys.All(key => key.Url is not null)))
+            return;
+
+        List<string> ways = ["\"network_config.base_url\""];
+        if (definition.KeySection is { } keySection)
+            ways.Add($"\"{keySection}.url\" of every key");
+        ways.AddRange(definition.AddressVariables.Select(variable => $"the environment variable {variable.Name}"));
+        section.Issues.Fault(section.Path, $"Every operator has their own address of \"{definition.Name}\"; set {string.Join(" or ", ways)}.");
+    }
+
+    private static void NotYetActive(ConfigSection section, ProviderDefinition definition) =>
+        section.NotYetActive(
+            "concurrency_and_buffer_size", "send_back_raw_request", "send_back_raw_response", "store_raw_request_response", "prompt_cache",
+            "provider_request_id", "metadata", "tags", definition.Name + "_config");
+}

@@ -1,0 +1,211 @@
+using Heimdall.Wire.Canonical;
+using Heimdall.Wire.Json;
+
+namespace Heimdall.Wire.Dialects.OpenAIChat;
+
+/// <summary>
+/// What one answer has said so far. Reads the chunks of a stream and the body of a buffered answer alike: the second holds a
+/// <c>message</c> where the first hold <c>delta</c>s. Not thread-safe.
+/// </summary>
+internal sealed class AnswerReader(IReplySink sink)
+{
+    private readonly DeltaReader _delta = new(sink);
+    /// <summary>The answer has begun and an event has said so.</summary>
+    public bool Started { get; private set; }
+
+    /// <summary>An end or a failure has been passed on; nothing may follow.</summary>
+    public bool Ended { get; private set; }
+
+    /// <summary>As last reported.</summary>
+    public Usage? Usage { get; private set; }
+
+    /// <summary>Empty until the upstream says why the answer ended.</summary>
+    public JsonText FinishReason { get; private set; }
+
+    public bool HasFinishReason => !FinishReason.IsEmpty;
+
+    /// <exception cref="JsonFault">The text is damaged.</exception>
+    public void Read(StructuralIndex text)
+    {
+        // Fields come in any order, and some decide how others are read: find them first.
+        var head = default(AnswerHead);
+        var cursor = new JsonCursor(text);
+        head.Read(ref cursor);
+        cursor.End();
+
+        if (!head.Error.IsAbsent)
+        {
+            Fail(ErrorBody.ReadInStream(text.Json));
+            return;
+        }
+
+        Usage = head.Usage ?? Usage;
+        if (head.Choices.Kind != JsonKind.Array)
+            return;
+        head.Choices.EnterArray();
+        while (!Ended && head.Choices.NextElement())
+            ReadChoice(ref head.Choices, ref head);
+    }
+
+    /// <summary>Passes on the end, with the usage as last reported.</summary>
+    public void Finish()
+    {
+        if (Ended)
+            return;
+        Start(default, default);
+        _delta.ToolCalls.Complete(sink);
+        Ended = true;
+        sink.Accept(new ReplyFinished(FinishReasons.Read(FinishReason, _delta.ToolCalls.Any), Usage));
+    }
+
+    public void Fail(GatewayError error)
+    {
+        if (Ended)
+            return;
+        Ended = true;
+        sink.Accept(new ReplyFailed(error));
+    }
+
+    private void Start(JsonText id, JsonText model)
+    {
+        if (Started)
+            return;
+        Started = true;
+        sink.Accept(new ReplyStarted(id, model) { Usage = Usage });
+    }
+
+    private void ReadChoice(ref JsonCursor cursor, ref AnswerHead head)
+    {
+        var choice = default(ChoiceFields);
+        choice.Read(ref cursor);
+        if (choice.Index != 0)
+            return; // n > 1: one answer is what the other dialects can say
+
+        Start(head.Id, head.Model);
+        if (choice.Delta.Kind == JsonKind.Object)
+            _delta.Read(ref choice.Delta);
+        else if (choice.Message.Kind == JsonKind.Object)
+            _delta.Read(ref choice.Message);
+
+        if (choice.FinishReason.IsEmpty)
+            return;
+        if (choice.HasError || FinishReasons.IsFailure(choice.FinishReason))
+            Fail(new GatewayError(ErrorKind.Upstream, ErrorSource.Upstream, $"The upstream broke off its answer ({choice.FinishReason})."));
+        else
+            FinishReason = new JsonText(choice.FinishReason.Span.ToArray());
+    }
+
+    private ref struct AnswerHead
+    {
+        public JsonText Id;
+        public JsonText Model;
+        public Usage? Usage;
+        public RawJson Error;
+        public JsonCursor Choices;
+
+        public void Read(ref JsonCursor cursor)
+        {
+            cursor.EnterObject();
+            while (cursor.NextProperty(out var name))
+                ReadField(ref cursor, name);
+        }
+
+        private void ReadField(ref JsonCursor cursor, JsonText name)
+        {
+            if (name.Is("id"u8))
+            {
+                Id = cursor.TextOrSkip();
+            }
+            else if (name.Is("model"u8))
+            {
+                Model = cursor.TextOrSkip();
+            }
+            else if (name.Is("choices"u8))
+            {
+                Choices = cursor;
+                cursor.Skip();
+            }
+            else if (name.Is("usage"u8))
+            {
+                Usage = UsageReader.Read(ref cursor) ?? Usage;
+            }
+            else if (name.Is("error"u8))
+            {
+                ReadError(ref cursor);
+            }
+            else if (name.Is("object"u8) && cursor.TextOrSkip() is var kind)
+            {
+                // vLLM's older error body has no "error" around it.
+                Error = kind.Is("error"u8) ? RawJson.FromLiteral("true"u8) : Error;
+            }
+            else if (name.Is("x_groq"u8))
+            {
+                ReadGroq(ref cursor);
+            }
+            else
+            {
+                cursor.Skip();
+            }
+        }
+
+        private void ReadError(ref JsonCursor cursor)
+        {
+            var value = cursor.ReadRaw();
+            if (value.Kind == JsonKind.Object || (value.Kind == JsonKind.String && value.Utf8.Length > 2))
+                Error = value;
+        }
+
+        // https://console.groq.com/docs/api-reference#chat-create, seen 2026-11: usage and errors of a stream stand here.
+        private void ReadGroq(ref JsonCursor cursor)
+        {
+            if (!cursor.TryEnterObject())
+                return;
+            while (cursor.NextProperty(out var name))
+            {
+                if (name.Is("usage"u8))
+                    Usage = UsageReader.Read(ref cursor) ?? Usage;
+                else if (name.Is("error"u8))
+                    ReadError(ref cursor);
+                else
+                    cursor.Skip();
+            }
+        }
+    }
+
+    private ref struct ChoiceFields
+    {
+        public long Index;
+        public JsonCursor Delta;
+        public JsonCursor Message;
+        public JsonText FinishReason;
+        public bool HasError;
+
+        public void Read(ref JsonCursor cursor)
+        {
+            if (!cursor.TryEnterObject())
+                return;
+            while (cursor.NextProperty(out var name))
+            {
+                if (name.Is("index"u8))
+                {
+                    Index = cursor.IntegerOrSkip() ?? 0;
+                    continue;
+                }
+
+                if (name.Is("finish_reason"u8))
+                {
+                    FinishReason = cursor.TextOrSkip();
+                    continue;
+                }
+
+                if (name.Is("delta"u8))
+                    Delta = cursor;
+                else if (name.Is("message"u8))
+                    Message = cursor;
+                else if (name.Is("error"u8))
+                    HasError = cursor.Kind != JsonKind.Null;
+                cursor.Skip();
+            }
+        }
+    }
+}

@@ -1,0 +1,114 @@
+using Heimdall.Wire.Canonical;
+using Heimdall.Wire.Json;
+using Heimdall.Wire.Providers;
+
+namespace Heimdall.Wire.Dialects.OpenAIChat;
+
+/// <summary>
+/// Writes the messages, in the order that upstreams insist on: after an assistant turn with calls, one <c>tool</c> message for each of
+/// them, and nothing in between (spec claude-code §6.4, §6.9). Whatever else stood there follows.
+/// </summary>
+internal sealed class ConversationWriter(ChatRequest request, WriteContext context, JsonEmitter output)
+{
+    private readonly MessageWriter _messages = new(request, context, output);
+    private readonly HashSet<ToolResultPart> _written = new(ReferenceEqualityComparer.Instance);
+    private bool _afterTool;
+
+    /// <param name="schema">A schema that the instructions must ask for; null: none.</param>
+    public void Write(RawJson? schema)
+    {
+        output.BeginArray();
+        new SystemWriter(request, context, output).Write(schema);
+        for (var i = 0; i < request.Messages.Count; i++)
+        {
+            var message = request.Messages[i];
+            if (message.Role == Role.Assistant)
+                WriteAssistant(message, i + 1);
+            else
+                WriteOther(message);
+        }
+
+        output.EndArray();
+    }
+
+    private void WriteAssistant(Message message, int next)
+    {
+        if (!_messages.WriteAssistant(message))
+            return;
+        _afterTool = false;
+        List<Part>? followUp = null;
+        foreach (var part in message.Parts)
+        {
+            if (part is not ToolCallPart call)
+                continue;
+            var result = FindResult(call, next);
+            if (result is null)
+                context.Report.Repaired("tool_use", "A call that was never answered got an answer that says so.");
+            else
+                _written.Add(result);
+            followUp = new ToolResultWriter(request, context, output).Write(call.Id, result, followUp);
+            _afterTool = true;
+        }
+
+        if (followUp is null)
+            return;
+        Bridge();
+        _messages.WriteUser(followUp);
+    }
+
+    // Only the messages up to the next assistant turn can answer this one.
+    private ToolResultPart? FindResult(ToolCallPart call, int next)
+    {
+        for (var i = next; i < request.Messages.Count && request.Messages[i].Role != Role.Assistant; i++)
+        {
+            foreach (var part in request.Messages[i].Parts)
+            {
+                if (part is ToolResultPart result && result.CallId.Equals(call.Id) && !_written.Contains(result))
+                    return result;
+            }
+        }
+
+        return null;
+    }
+
+    private void WriteOther(Message message)
+    {
+        var parts = new List<Part>(message.Parts.Count);
+        foreach (var part in message.Parts)
+        {
+            if (part is not ToolResultPart result)
+                parts.Add(part);
+            else if (!_written.Contains(result))
+                AddOrphan(result, parts);
+        }
+
+        if (parts.Count == 0 && message.Parts.Count > 0)
+            return;
+        Bridge();
+        if (message.Role == Role.User)
+            _messages.WriteUser(parts, message);
+        else
+            _messages.WriteSystem(parts, message);
+    }
+
+    private void AddOrphan(ToolResultPart result, List<Part> parts)
+    {
+        context.Report.Repaired("tool_result", "A result without its call became plain text.");
+        parts.Add(new TextPart(JsonText.FromPlain("Result of an earlier tool call:"u8)));
+        parts.AddRange(result.Content);
+    }
+
+    private void Bridge()
+    {
+        if (!_afterTool || !context.Quirks.HasFlag(Quirks.NoUserAfterTool))
+            return;
+        _afterTool = false;
+        context.Report.Injected("messages", "The upstream wants the assistant to speak between tool results and other messages.");
+        output.BeginObject();
+        output.Name("role"u8);
+        output.Text("assistant"u8);
+        output.Name("content"u8);
+        output.Text("Understood."u8);
+        output.EndObject();
+    }
+}

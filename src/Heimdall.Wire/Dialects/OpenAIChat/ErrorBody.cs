@@ -1,0 +1,150 @@
+using Heimdall.Wire.Canonical;
+using Heimdall.Wire.Json;
+
+namespace Heimdall.Wire.Dialects.OpenAIChat;
+
+/// <summary>Errors: https://platform.openai.com/docs/guides/error-codes, and what look-alikes and the proxies before them answer instead.</summary>
+internal static class ErrorBody
+{
+    /// <summary>Longer messages are cut: some providers send the whole request back.</summary>
+    private const int MaxMessageLength = 2000;
+
+    public static GatewayError Read(int status, ReadOnlyMemory<byte> body)
+    {
+        var fields = ErrorFields.Find(body);
+        var message = Message(status, fields, body);
+        return new GatewayError(Kind(status, fields, message), ErrorSource.Upstream, message)
+        {
+            Status = status,
+            Code = Text(fields.Code) ?? Text(fields.Type),
+            Param = Text(fields.Param),
+        };
+    }
+
+    /// <summary>An error within a stream or a body that began as a success; its own code stands in for the status.</summary>
+    public static GatewayError ReadInStream(ReadOnlyMemory<byte> data)
+    {
+        var fields = ErrorFields.Find(data);
+        var status = fields.NumericCode is >= 400 and < 600 ? (int)fields.NumericCode.Value : StatusOf(fields);
+        return Read(status, data) with { Status = null };
+    }
+
+    /// <summary>A body that should have been an answer and is none.</summary>
+    public static GatewayError ReadNoAnswer(ReadOnlyMemory<byte> body)
+    {
+        var fields = ErrorFields.Find(body);
+        return fields.Message.IsEmpty
+            ? new GatewayError(ErrorKind.Upstream, ErrorSource.Upstream, "The upstream's answer is not a chat completion.")
+            : ReadInStream(body);
+    }
+
+    public static void Write(GatewayError error, JsonEmitter output)
+    {
+        output.BeginObject();
+        output.Name("error"u8);
+        output.BeginObject();
+        output.Name("message"u8);
+        output.Text(error.Message);
+        output.Name("type"u8);
+        output.Text(Type(error.Kind));
+        output.Name("param"u8);
+        WriteOrNull(error.Param, output);
+        output.Name("code"u8);
+        WriteOrNull(error.Code ?? Code(error.Kind), output);
+        output.EndObject();
+        output.EndObject();
+    }
+
+    private static void WriteOrNull(string? text, JsonEmitter output)
+    {
+        if (text is null)
+            output.Null();
+        else
+            output.Text(text);
+    }
+
+    private static ReadOnlySpan<byte> Type(ErrorKind kind) => kind switch
+    {
+        ErrorKind.Authentication => "authentication_error"u8,
+        ErrorKind.Permission => "permission_error"u8,
+        ErrorKind.Billing => "insufficient_quota"u8,
+        ErrorKind.RateLimited => "rate_limit_error"u8,
+        ErrorKind.Timeout => "timeout_error"u8,
+        ErrorKind.Overloaded or ErrorKind.Upstream or ErrorKind.Internal => "server_error"u8,
+        _ => "invalid_request_error"u8,
+    };
+
+    private static string? Code(ErrorKind kind) => kind switch
+    {
+        ErrorKind.Authentication => "invalid_api_key",
+        ErrorKind.Billing => "insufficient_quota",
+        ErrorKind.NotFound => "model_not_found",
+        ErrorKind.ContextOverflow => "context_length_exceeded",
+        ErrorKind.RateLimited => "rate_limit_exceeded",
+        _ => null,
+    };
+
+    private static ErrorKind Kind(int status, in ErrorFields fields, string message)
+    {
+        if (IsContextOverflow(fields, message))
+            return ErrorKind.ContextOverflow;
+        if (fields.Code.Is("insufficient_quota"u8) || fields.Type.Is("insufficient_quota"u8))
+            return ErrorKind.Billing;
+        return status switch
+        {
+            401 => ErrorKind.Authentication,
+            402 => ErrorKind.Billing,
+            403 => ErrorKind.Permission,
+            404 => ErrorKind.NotFound,
+            408 or 504 => ErrorKind.Timeout,
+            409 => ErrorKind.Conflict,
+            413 => ErrorKind.RequestTooLarge,
+            429 => ErrorKind.RateLimited,
+            501 => ErrorKind.NotSupported,
+            503 or 529 => ErrorKind.Overloaded,
+            >= 400 and < 500 => ErrorKind.InvalidRequest,
+            _ => ErrorKind.Upstream,
+        };
+    }
+
+    // Only a refusal of the request can mean that: a message may quote such words for other reasons.
+    private static bool IsContextOverflow(in ErrorFields fields, string message) =>
+        fields.Code.Is("context_length_exceeded"u8)
+        || message.Contains("maximum context length", StringComparison.OrdinalIgnoreCase)
+        || message.Contains("exceeds the context window", StringComparison.OrdinalIgnoreCase)
+        || message.Contains("context length exceeded", StringComparison.OrdinalIgnoreCase)
+        || message.Contains("exceed_context_size", StringComparison.OrdinalIgnoreCase)
+        || message.Contains("prompt is too long", StringComparison.OrdinalIgnoreCase);
+
+    private static int StatusOf(in ErrorFields fields)
+    {
+        if (fields.Is("rate_limit_exceeded"u8) || fields.Is("rate_limit_error"u8))
+            return 429;
+        if (fields.Is("overloaded_error"u8) || fields.Is("service_unavailable"u8))
+            return 529;
+        if (fields.Is("insufficient_quota"u8))
+            return 402;
+        return fields.Is("invalid_request_error"u8) || fields.Is("context_length_exceeded"u8) ? 400 : 502;
+    }
+
+    private static string Message(int status, in ErrorFields fields, ReadOnlyMemory<byte> body)
+    {
+        if (Text(fields.Message) is { } message)
+            return message.Length <= MaxMessageLength ? message : message[..MaxMessageLength];
+        return body.IsEmpty
+            ? $"The upstream answered {status} without saying why."
+            : $"The upstream answered {status} with a body that is not an error of its API.";
+    }
+
+    private static string? Text(JsonText text)
+    {
+        try
+        {
+            return text.IsEmpty ? null : text.ToString();
+        }
+        catch (JsonFault)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,180 @@
+using System.Text;
+using Heimdall.Wire.Canonical;
+using Heimdall.Wire.Json;
+
+namespace Heimdall.Wire.Dialects.OpenAIChat;
+
+/// <summary>Writes images, documents and audio; what the model cannot take becomes a sentence that says what was there.</summary>
+internal sealed class MediaWriter(ChatRequest request, WriteContext context, JsonEmitter output)
+{
+    /// <summary>Writes the part's <c>type</c> value and what belongs to it into the object that is open.</summary>
+    public void Write(Part part)
+    {
+        switch (part)
+        {
+            case ImagePart image when context.Facts.Vision != false:
+                WriteImage(image);
+                break;
+            case ImagePart:
+                WriteNote("image", "The model takes no images.");
+                break;
+            case DocumentPart document:
+                WriteDocument(document);
+                break;
+            case AudioPart audio:
+                WriteAudio(audio);
+                break;
+            case RefusalPart refusal:
+                WriteText(refusal.Text.Span);
+                break;
+            case ToolReferencePart reference:
+                WriteText(Encoding.UTF8.GetBytes($"Tool {reference.ToolName} is now loaded."));
+                break;
+            default:
+                WriteNote(part.GetType().Name, "Chat completions have no word for it.");
+                break;
+        }
+    }
+
+    private void WriteImage(ImagePart image)
+    {
+        switch (image.Source)
+        {
+            case MediaSource.Base64 data:
+                BeginImage();
+                WriteDataUrl(data);
+                EndImage(image);
+                break;
+            case MediaSource.Url url:
+                BeginImage();
+                output.Text(url.Address);
+                EndImage(image);
+                break;
+            default:
+                WriteNote("image", "It was uploaded to another provider.");
+                break;
+        }
+    }
+
+    private void BeginImage()
+    {
+        output.Text("image_url"u8);
+        output.Name("image_url"u8);
+        output.BeginObject();
+        output.Name("url"u8);
+    }
+
+    private void EndImage(ImagePart image)
+    {
+        if (image.Detail is { } detail)
+        {
+            output.Name("detail"u8);
+            output.Text(detail);
+        }
+
+        output.EndObject();
+    }
+
+    private void WriteDocument(DocumentPart document)
+    {
+        switch (document.Source)
+        {
+            case MediaSource.Base64 data when context.Facts.PdfInput != false:
+                BeginFile(document);
+                output.Name("file_data"u8);
+                WriteDataUrl(data);
+                output.EndObject();
+                break;
+            case MediaSource.Url url when context.Facts.PdfInput != false:
+                // Not in OpenAI's own API; those who take documents by address take them here.
+                BeginFile(document);
+                output.Name("file_data"u8);
+                output.Text(url.Address);
+                output.EndObject();
+                break;
+            case MediaSource.FileId file when request.Origin == DialectId.OpenAIChat:
+                BeginFile(document);
+                output.Name("file_id"u8);
+                output.Text(file.Id);
+                output.EndObject();
+                break;
+            case MediaSource.PlainText text:
+                WriteText(text.Text.Span);
+                break;
+            case MediaSource.Parts parts:
+                WriteTexts(parts.Content);
+                break;
+            default:
+                WriteNote("document", "The model takes no such document.");
+                break;
+        }
+    }
+
+    private void BeginFile(DocumentPart document)
+    {
+        output.Text("file"u8);
+        output.Name("file"u8);
+        output.BeginObject();
+        if (document.Title is { IsEmpty: false } title)
+        {
+            output.Name("filename"u8);
+            output.Text(title);
+        }
+        else if (request.Origin != DialectId.OpenAIChat)
+        {
+            output.Name("filename"u8);
+            output.Text("document.pdf"u8); // required beside file_data
+        }
+    }
+
+    private void WriteAudio(AudioPart audio)
+    {
+        output.Text("input_audio"u8);
+        output.Name("input_audio"u8);
+        output.BeginObject();
+        output.Name("data"u8);
+        output.Text(audio.Data);
+        output.Name("format"u8);
+        output.Text(audio.Format);
+        output.EndObject();
+    }
+
+    private void WriteTexts(List<Part> parts)
+    {
+        output.Text("text"u8);
+        output.Name("text"u8);
+        output.BeginText();
+        foreach (var part in parts)
+        {
+            if (part is TextPart text)
+                output.Append(text.Text.Span);
+            else
+                context.Report.Dropped("document.content", "Only the texts of a document made of parts are sent.");
+        }
+
+        output.EndText();
+    }
+
+    private void WriteDataUrl(MediaSource.Base64 data)
+    {
+        output.BeginText();
+        output.Append("data:"u8);
+        output.Append(data.MediaType.Span);
+        output.Append(";base64,"u8);
+        output.Append(data.Data.Span);
+        output.EndText();
+    }
+
+    private void WriteNote(string subject, string reason)
+    {
+        context.Report.Dropped(subject, reason);
+        WriteText(Encoding.UTF8.GetBytes($"({subject} left out: {reason})"));
+    }
+
+    private void WriteText(ReadOnlySpan<byte> text)
+    {
+        output.Text("text"u8);
+        output.Name("text"u8);
+        output.Text(text);
+    }
+}

@@ -1,0 +1,176 @@
+using Heimdall.Wire.Canonical;
+using Heimdall.Wire.Json;
+using Heimdall.Wire.Providers;
+
+namespace Heimdall.Wire.Dialects.OpenAIChat;
+
+/// <summary>Writes one message of the conversation.</summary>
+internal sealed class MessageWriter(ChatRequest request, WriteContext context, JsonEmitter output)
+{
+    private readonly ContentWriter _content = new(request, context, output);
+
+    private bool IsOwnOrigin => request.Origin == DialectId.OpenAIChat;
+
+    /// <param name="message">What <paramref name="parts"/> come from; null where we made them up.</param>
+    public void WriteUser(List<Part> parts, Message? message = null)
+    {
+        Begin("user"u8, message);
+        output.Name("content"u8);
+        _content.Write(parts);
+        End(message);
+    }
+
+    /// <summary>Instructions in the midst of the conversation, in place (conformance B28); as the user's words where the upstream takes none there.</summary>
+    public void WriteSystem(List<Part> parts, Message message)
+    {
+        if (!context.Quirks.HasFlag(Quirks.SystemFirstOnly))
+        {
+            Begin("system"u8, message);
+            output.Name("content"u8);
+            _content.Write(parts);
+            End(message);
+            return;
+        }
+
+        context.Report.Lowered("messages.system", "The upstream takes instructions at the start only; these became the user's words.");
+        Begin("user"u8, message);
+        output.Name("content"u8);
+        _content.Write([new TextPart(JsonText.FromPlain("<system-reminder>"u8)), .. parts, new TextPart(JsonText.FromPlain("</system-reminder>"u8))]);
+        End(message);
+    }
+
+    /// <summary>False when nothing of the turn can be said, so that it is left out.</summary>
+    public bool WriteAssistant(Message message)
+    {
+        var hasCalls = message.Parts.Exists(static part => part is ToolCallPart);
+        var hasText = message.Parts.Exists(static part => part is TextPart { Text.IsEmpty: false } or RefusalPart);
+        if (!hasCalls && !hasText && !IsOwnOrigin)
+        {
+            context.Report.Dropped("messages.assistant", "A turn without text or calls.");
+            return false;
+        }
+
+        Begin("assistant"u8, message);
+        output.Name("content"u8);
+        if (message.Parts.Exists(static part => part is TextPart))
+            _content.WriteAssistantText(message);
+        else if (hasCalls || hasText)
+            output.Null(); // https://platform.openai.com/docs/api-reference/chat/create: allowed only beside calls or a refusal
+        else
+            output.Text(""u8);
+        WriteRefusal(message);
+        WriteReasoning(message);
+        if (hasCalls)
+            WriteCalls(message);
+        ReportUnsayable(message);
+        End(message);
+        return true;
+    }
+
+    private void Begin(ReadOnlySpan<byte> role, Message? message)
+    {
+        output.BeginObject();
+        output.Name("role"u8);
+        output.Text(role);
+        if (message?.Name is not { } name)
+            return;
+        output.Name("name"u8);
+        output.Text(name);
+    }
+
+    private void End(Message? message)
+    {
+        if (IsOwnOrigin)
+            ExtrasWriter.Write(message?.Extras, output);
+        output.EndObject();
+    }
+
+    private void WriteRefusal(Message message)
+    {
+        foreach (var part in message.Parts)
+        {
+            if (part is not RefusalPart refusal)
+                continue;
+            output.Name("refusal"u8);
+            output.Text(refusal.Text);
+            return;
+        }
+    }
+
+    // Where the client speaks this dialect, its own reasoning fields ride in the extras.
+    private void WriteReasoning(Message message)
+    {
+        if (IsOwnOrigin || !message.Parts.Exists(static part => part is ThinkingPart { Text.IsEmpty: false }))
+            return;
+        if (!context.Quirks.HasFlag(Quirks.ReplaysReasoning))
+        {
+            context.Report.Dropped("thinking", "The upstream does not take its reasoning back.");
+            return;
+        }
+
+        output.Name("reasoning_content"u8);
+        output.BeginText();
+        foreach (var part in message.Parts)
+        {
+            if (part is ThinkingPart thinking)
+                output.Append(thinking.Text.Span);
+        }
+
+        output.EndText();
+    }
+
+    private void WriteCalls(Message message)
+    {
+        output.Name("tool_calls"u8);
+        output.BeginArray();
+        foreach (var part in message.Parts)
+        {
+            if (part is ToolCallPart call)
+                WriteCall(call);
+        }
+
+        output.EndArray();
+    }
+
+    private void WriteCall(ToolCallPart call)
+    {
+        var custom = IsOwnOrigin && call.FreeText is not null;
+        output.BeginObject();
+        output.Name("id"u8);
+        output.Text(ToolCallIds.For(call.Id, context.Quirks));
+        output.Name("type"u8);
+        output.Text(custom ? "custom"u8 : "function"u8);
+        output.Name(custom ? "custom"u8 : "function"u8);
+        output.BeginObject();
+        output.Name("name"u8);
+        output.Text(call.Name);
+        if (custom)
+        {
+            output.Name("input"u8);
+            output.Text(call.FreeText!.Value);
+        }
+        else
+        {
+            output.Name("arguments"u8);
+            call.Arguments.WriteText(output);
+        }
+
+        output.EndObject();
+        if (IsOwnOrigin)
+            ExtrasWriter.Write(call.Extras, output);
+        output.EndObject();
+    }
+
+    private void ReportUnsayable(Message message)
+    {
+        foreach (var part in message.Parts)
+        {
+            if (part is RedactedThinkingPart)
+                context.Report.Dropped("redacted_thinking", "Only its author can read it.");
+            else if (part is OpaquePart opaque && !IsOwnOrigin)
+                context.Report.Dropped(opaque.Type.ToString(), "A block that only the client's dialect knows.");
+            if (!part.CacheControl.IsAbsent && part is not TextPart)
+                CacheControlWriter.ReportDropped(context);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using Heimdall.Wire.Json;
+using Heimdall.Wire.Providers;
+
+namespace Heimdall.Wire.Dialects.OpenAIChat;
+
+/// <summary>
+/// What must change in a relayed body: the model's name, and the usage report asked for, so that a streamed answer can be billed.
+/// <c>fallbacks</c> is a field of gateways (spec bifrost-core §3.5) that no upstream knows. The rest stays byte for byte.
+/// </summary>
+internal static class RelayEditor
+{
+    private static readonly byte[] AskedForUsage = "{\"include_usage\":true}"u8.ToArray();
+    private static readonly byte[] WholeField = "\"stream_options\":{\"include_usage\":true},"u8.ToArray();
+    private static readonly byte[] FirstOption = "\"include_usage\":true,"u8.ToArray();
+    private static readonly byte[] OnlyOption = "\"include_usage\":true"u8.ToArray();
+    private static readonly byte[] True = "true"u8.ToArray();
+
+    public static void Edit(RequestHead head, WriteContext context, JsonSplice splice)
+    {
+        var fields = head.Fields.All;
+        var refusesOptions = context.Quirks.HasFlag(Quirks.NoStreamOptions);
+        if (head.Stream && !refusesOptions && !head.Fields.TryFindRange("stream_options"u8, out _, out _))
+            splice.Replace(head.Fields.BodyStart, 0, WholeField);
+
+        var keptEnd = head.Fields.BodyStart;
+        var removeFrom = -1;
+        foreach (var field in fields)
+        {
+            var name = new JsonText(head.Body.Slice(field.NameStart, field.NameLength));
+            var isOptions = name.Is("stream_options"u8);
+            if (name.Is("fallbacks"u8) || (isOptions && refusesOptions))
+            {
+                removeFrom = removeFrom < 0 ? field.NameStart - 1 : removeFrom;
+                continue;
+            }
+
+            // Up to the opening quote of this field, so that the comma goes too.
+            if (removeFrom >= 0)
+                splice.Replace(removeFrom, field.NameStart - 1 - removeFrom, default);
+            removeFrom = -1;
+            keptEnd = field.ValueStart + field.ValueLength;
+
+            if (name.Is("model"u8))
+                ReplaceModel(head, context, field, splice);
+            else if (isOptions && head.Stream)
+                AskForUsage(head, field, splice);
+        }
+
+        // The last fields go with the comma in front of them.
+        if (removeFrom >= 0)
+            splice.Replace(keptEnd, fields[^1].ValueStart + fields[^1].ValueLength - keptEnd, default);
+    }
+
+    private static void ReplaceModel(RequestHead head, WriteContext context, JsonFields.Field field, JsonSplice splice)
+    {
+        var model = JsonText.From(context.Model);
+        if (!model.Equals(head.Model))
+            splice.Replace(field.ValueStart + 1, field.ValueLength - 2, model.Escaped);
+    }
+
+    private static void AskForUsage(RequestHead head, JsonFields.Field field, JsonSplice splice)
+    {
+        var value = new RawJson(head.Body.Slice(field.ValueStart, field.ValueLength));
+        if (value.Kind != JsonKind.Object)
+        {
+            splice.Replace(field.ValueStart, field.ValueLength, AskedForUsage);
+            return;
+        }
+
+        var options = JsonFields.Scan(value.Utf8);
+        if (!options.TryFindRange("include_usage"u8, out var start, out var length))
+            splice.Replace(field.ValueStart + options.BodyStart, 0, options.All.Count == 0 ? OnlyOption : FirstOption);
+        else if (!head.StreamUsage)
+            splice.Replace(field.ValueStart + start, length, True);
+    }
+}

@@ -1,0 +1,28 @@
+using Heimdall.Wire.Canonical;
+
+namespace Heimdall.Wire.Dialects.OpenAIChat;
+
+/// <summary>Events that this dialect has no words for.</summary>
+internal static class Unsayable
+{
+    public static void Report(ReplyEvent next, TranslationReport report)
+    {
+        switch (next)
+        {
+            case ThinkingSigned:
+                report.Dropped("thinking.signature", "Chat completions carry no signatures of reasoning.");
+                break;
+            case RedactedThinking:
+                report.Dropped("redacted_thinking", "Chat completions carry no encrypted reasoning.");
+                break;
+            case CitationAdded:
+                report.Dropped("citations", "The citation has the form of another dialect.");
+                break;
+            case OpaqueContent opaque:
+                report.Dropped(opaque.Type.ToString(), "A block that only the upstream's dialect knows.");
+                break;
+            default:
+                break; // ends of calls and parts: this dialect leaves them out
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using Heimdall.Wire.Canonical;
+using Heimdall.Wire.Json;
+
+namespace Heimdall.Wire.Dialects.OpenAIChat;
+
+/// <summary>
+/// Reads a usage report and takes its overlapping counts apart: this dialect counts cached tokens within the prompt (conformance B47).
+/// </summary>
+internal static class UsageReader
+{
+    /// <summary>Nothing when the next value is no report: null, or an object without counts.</summary>
+    public static Usage? Read(ref JsonCursor cursor)
+    {
+        if (!cursor.TryEnterObject())
+            return null;
+        var counts = default(Counts);
+        while (cursor.NextProperty(out var name))
+            ReadCount(ref cursor, name, ref counts);
+        return counts.ToUsage();
+    }
+
+    private static void ReadCount(ref JsonCursor cursor, JsonText name, ref Counts counts)
+    {
+        if (name.Is("prompt_tokens"u8))
+            counts.Prompt = cursor.IntegerOrSkip();
+        else if (name.Is("completion_tokens"u8))
+            counts.Completion = cursor.IntegerOrSkip();
+        else if (name.Is("total_tokens"u8))
+            counts.Total = cursor.IntegerOrSkip();
+        else if (name.Is("prompt_tokens_details"u8) || name.Is("completion_tokens_details"u8))
+            ReadDetails(ref cursor, ref counts);
+        else if (name.Is("prompt_cache_hit_tokens"u8) || name.Is("cache_read_input_tokens"u8))
+            counts.CacheRead = cursor.IntegerOrSkip() ?? counts.CacheRead;
+        else if (name.Is("cache_creation_input_tokens"u8))
+            counts.CacheWrite = cursor.IntegerOrSkip() ?? counts.CacheWrite;
+        else
+            ReadDetail(ref cursor, name, ref counts);
+    }
+
+    private static void ReadDetails(ref JsonCursor cursor, ref Counts counts)
+    {
+        if (!cursor.TryEnterObject())
+            return;
+        while (cursor.NextProperty(out var name))
+            ReadDetail(ref cursor, name, ref counts);
+    }
+
+    // Some providers (Moonshot, Perplexity) write these beside the totals, not within the details.
+    private static void ReadDetail(ref JsonCursor cursor, JsonText name, ref Counts counts)
+    {
+        if (name.Is("cached_tokens"u8))
+            counts.CacheRead = cursor.IntegerOrSkip() ?? counts.CacheRead;
+        else if (name.Is("cache_write_tokens"u8))
+            counts.CacheWrite = cursor.IntegerOrSkip() ?? counts.CacheWrite;
+        else if (name.Is("reasoning_tokens"u8))
+            counts.Reasoning = cursor.IntegerOrSkip() ?? counts.Reasoning;
+        else
+            cursor.Skip();
+    }
+
+    private struct Counts
+    {
+        public long? Prompt;
+        public long? Completion;
+        public long? Total;
+        public long? CacheRead;
+        public long? CacheWrite;
+        public long? Reasoning;
+
+        public readonly Usage? ToUsage()
+        {
+            if (Prompt is null && Completion is null)
+                return null;
+            var prompt = Prompt ?? 0;
+            var read = Math.Min(CacheRead ?? 0, prompt);
+            var write = Math.Min(CacheWrite ?? 0, prompt - read);
+            return new Usage
+            {
+                InputTokens = prompt - read - write,
+                CacheReadTokens = read,
+                CacheWriteTokens = write,
+                OutputTokens = Output(prompt),
+                ReasoningTokens = Reasoning,
+            };
+        }
+
+        // xAI and gateways to Gemini count reasoning beside the answer, not within it: the sum, or a part larger than its whole, shows it.
+        private readonly long Output(long prompt)
+        {
+            var completion = Completion ?? 0;
+            var reasoning = Reasoning ?? 0;
+            var beside = reasoning > 0 && (reasoning > completion || Total == prompt + completion + reasoning);
+            return beside ? completion + reasoning : completion;
+        }
+    }
+}

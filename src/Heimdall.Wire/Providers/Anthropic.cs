@@ -1,0 +1,23 @@
+using Heimdall.Wire.Dialects;
+
+namespace Heimdall.Wire.Providers;
+
+/// <summary>https://platform.claude.com/docs/en/api/overview</summary>
+internal static class Anthropic
+{
+    public static readonly ProviderDefinition Definition = new()
+    {
+        Name = "anthropic",
+        BaseUrl = new("https://api.anthropic.com"),
+        Endpoints =
+        [
+            new(Operation.Chat, DialectId.AnthropicMessages, "v1/messages"),
+            new(Operation.CountTokens, DialectId.AnthropicMessages, "v1/messages/count_tokens"),
+            new(Operation.ListModels, DialectId.AnthropicMessages, "v1/models"),
+        ],
+        Credential = CredentialScheme.AnthropicKey,
+        KeyVariables = ["ANTHROPIC_API_KEY"],
+        KeyPrefix = "sk-ant-",
+        IsBaseType = true,
+    };
+}

@@ -1,0 +1,56 @@
+using Heimdall.Wire.Dialects;
+
+namespace Heimdall.Wire.Providers;
+
+/// <summary>Where a provider takes an operation, and in which dialect.</summary>
+/// <param name="Path">Relative to the base URL, or a whole URL, which then stands for itself.</param>
+internal readonly record struct ProviderEndpoint(Operation Operation, DialectId Dialect, string Path)
+{
+    /// <summary>Null: as everywhere at the provider.</summary>
+    public CredentialScheme? Credential { get; init; }
+
+    /// <summary>Used only where the key says so (<c>use_anthropic_endpoints</c>): a server that the operator runs may be too old to have it.</summary>
+    public bool OnRequest { get; init; }
+
+    /// <summary>
+    /// The URL to call. Operators write base URLs as they find them in a provider's docs, with the version and sometimes the whole path, so what
+    /// the base URL ends with and the path begins with is written once, a version in the base URL replaces that of the path
+    /// (<c>…/paas/v4</c> and <c>v1/chat/completions</c> make <c>…/paas/v4/chat/completions</c>), and a query stays at the end.
+    /// </summary>
+    public Uri Resolve(Uri baseUrl)
+    {
+        if (Uri.TryCreate(Path, UriKind.Absolute, out var whole) && whole.Scheme.StartsWith("http", StringComparison.Ordinal))
+            return whole;
+
+        var had = Segments(baseUrl.AbsolutePath);
+        var added = Segments(Path);
+        var kept = had.AsSpan();
+        var rest = added.AsSpan();
+
+        var overlap = Overlap(kept, rest);
+        if (overlap > 0)
+            rest = rest[overlap..];
+        else if (kept.Length > 0 && IsVersion(kept[^1]) && rest.Length > 0 && IsVersion(rest[0]))
+            rest = rest[1..];
+        else if (kept.Length > 0 && rest.Contains(kept[^1]) && IsVersion(kept[^1]))
+            kept = kept[..^1]; // "…/v1" and "anthropic/v1/messages": the path brings the version, further in
+
+        return new UriBuilder(baseUrl) { Path = string.Join('/', [.. kept, .. rest]) }.Uri;
+    }
+
+    private static string[] Segments(string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+
+    private static int Overlap(ReadOnlySpan<string> had, ReadOnlySpan<string> added)
+    {
+        for (var length = Math.Min(had.Length, added.Length); length > 0; length--)
+        {
+            if (had[^length..].SequenceEqual(added[..length]))
+                return length;
+        }
+
+        return 0;
+    }
+
+    /// <summary><c>v1</c>, <c>v4</c>, <c>v1beta</c>.</summary>
+    private static bool IsVersion(string segment) => segment.Length >= 2 && segment[0] == 'v' && char.IsAsciiDigit(segment[1]);
+}

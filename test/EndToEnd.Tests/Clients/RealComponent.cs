@@ -1,0 +1,35 @@
+namespace Heimdall.EndToEnd.Tests.Clients;
+
+/// <summary>Real clients and material that a machine may lack: a reason to skip there, and a failure where <c>CI=true</c>.</summary>
+internal static class RealComponent
+{
+    private static readonly bool MustBeThere = Environment.GetEnvironmentVariable("CI") == "true";
+
+    public static string NodeClients { get; } = Path.Combine(TestKit.RepositoryFolder.Path, "test", "clients");
+
+    /// <summary>A client that <c>./test.sh</c> installs.</summary>
+    /// <param name="pattern">Below <c>node_modules</c>; folders may hold wildcards.</param>
+    public static string Installed(string pattern)
+    {
+        var modules = Path.Combine(NodeClients, "node_modules");
+        var found = pattern.Split('/').Aggregate(
+            (IEnumerable<string>)[modules],
+            (folders, name) => folders.Where(Directory.Exists).SelectMany(folder => Directory.GetFileSystemEntries(folder, name)));
+        if (found.FirstOrDefault() is { } path)
+            return path;
+        var reason = $"{pattern} is not installed; ./test.sh installs it where npm is.";
+        Assert.SkipWhen(!MustBeThere, reason);
+        throw new FileNotFoundException(reason);
+    }
+
+    /// <summary>
+    /// A file of the shared folder, which is not ours to publish. CI runs where it is absent too, and then our own upstreams
+    /// do what they can in its place: so its absence is never a failure.
+    /// </summary>
+    public static string Shared(string path)
+    {
+        var shared = Environment.GetEnvironmentVariable("HEIMDALL_SHARED");
+        Assert.SkipWhen(string.IsNullOrEmpty(shared), "HEIMDALL_SHARED is not set: the shared simulated upstream is not on this machine.");
+        return Path.Combine(shared!, path);
+    }
+}

@@ -1,0 +1,43 @@
+namespace Heimdall.EndToEnd.Tests.Failures;
+
+/// <summary>Credentials and prompts stay out of logs and error messages, also when everything goes wrong.</summary>
+public sealed class SecretTests
+{
+    private const string Prompt = "the-prompt-is-nobodys-business";
+
+    [Theory]
+    [InlineData(Speaker.OpenAI, Speaker.OpenAI)]
+    [InlineData(Speaker.OpenAI, Speaker.Anthropic)]
+    [InlineData(Speaker.Anthropic, Speaker.OpenAI)]
+    [InlineData(Speaker.Anthropic, Speaker.Anthropic)]
+    public async Task No_log_line_and_no_answer_holds_a_credential_or_a_prompt(string client, string provider)
+    {
+        var speaker = Speaker.Of(provider);
+        await using var upstream = await ScriptedUpstream.StartAsync(
+            Script.Json(speaker.BufferedAnswer),
+            Script.Json(speaker.Error, 400),
+            Script.Json(speaker.Error, 401),
+            Script.Text("<html>", "text/html", 502),
+            Script.EventStream().Write(speaker.StreamBeginning),
+            Script.Text("garbage \0 garbage", "application/json"),
+            Script.HangUp());
+        await using var gateway = await TestGateway.StartAsync(Configured.Provider(provider, upstream));
+
+        for (var i = 0; i < 8; i++)
+        {
+            using var answer = await gateway.PostAsync(Speaker.Of(client).Path, Speaker.Of(client).Ask($"{provider}/model-1", stream: i % 2 == 1, text: Prompt));
+            AssertHoldsNoSecret(await answer.Content.ReadAsStringAsync());
+        }
+
+        using var unreadable = await gateway.PostAsync(Speaker.Of(client).Path, $"{{\"model\": {Prompt}");
+        Assert.NotEmpty(gateway.Log.Lines);
+        AssertHoldsNoSecret(gateway.Log.Text);
+        Assert.DoesNotContain(Prompt, gateway.Log.Text, StringComparison.Ordinal);
+    }
+
+    private static void AssertHoldsNoSecret(string text)
+    {
+        Assert.DoesNotContain(Configured.ProviderKey, text, StringComparison.Ordinal);
+        Assert.DoesNotContain(TestGateway.ClientKey, text, StringComparison.Ordinal);
+    }
+}

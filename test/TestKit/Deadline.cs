@@ -1,0 +1,13 @@
+namespace Heimdall.TestKit;
+
+/// <summary>The one limit of every wait in tests: generous for a loaded machine, and still an answer to "what hangs?".</summary>
+internal static class Deadline
+{
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    /// <exception cref="TimeoutException">The task did not end within <see cref="Limit"/>.</exception>
+    public static Task InTime(this Task task) => task.WaitAsync(Limit);
+
+    /// <exception cref="TimeoutException">The task did not end within <see cref="Limit"/>.</exception>
+    public static Task<T> InTime<T>(this Task<T> task) => task.WaitAsync(Limit);
+}

@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using System.Text;
+
+namespace Heimdall.TestKit;
+
+/// <summary>What a scripted model answers, before it is put into some dialect.</summary>
+internal sealed record ModelTurn
+{
+    public string Text { get; init; } = "";
+
+    public ImmutableArray<ModelCall> Calls { get; init; } = [];
+
+    /// <summary>Of the prompt, cache reads not counted.</summary>
+    public int FreshTokens { get; init; } = 11;
+
+    public int CachedTokens { get; init; }
+
+    public int OutputTokens { get; init; } = 7;
+
+    public static ModelTurn Say(string text) => new() { Text = text };
+
+    public ModelTurn Call(string id, string name, string arguments) => this with { Calls = Calls.Add(new(id, name, arguments)) };
+
+    /// <summary>A few characters at a time, as models stream them; never half a character.</summary>
+    internal static IEnumerable<string> Pieces(string text)
+    {
+        var piece = new StringBuilder();
+        foreach (var rune in text.EnumerateRunes())
+        {
+            piece.Append(rune.ToString());
+            if (piece.Length < 5)
+                continue;
+            yield return piece.ToString();
+            piece.Clear();
+        }
+
+        if (piece.Length > 0)
+            yield return piece.ToString();
+    }
+}
+
+/// <param name="Arguments">JSON text, sound or broken.</param>
+internal sealed record ModelCall(string Id, string Name, string Arguments);
