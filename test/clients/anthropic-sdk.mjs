@@ -1,9 +1,8 @@
-// Drives the official Anthropic SDK:  node anthropic-sdk.mjs BASE_URL SCENARIO  → one line of JSON that a test reads.
+// Drives the official Anthropic SDK:  node anthropic-sdk.mjs BASE_URL SCENARIO MODEL  → one line of JSON that a test reads.
 import Anthropic from '@anthropic-ai/sdk';
 
-const [, , baseURL, scenario] = process.argv;
+const [, , baseURL, scenario, model] = process.argv;
 const client = new Anthropic({ baseURL, apiKey: 'dummy-key', maxRetries: 0 });
-const model = 'test/model';
 const tools = [{ name: 'get_weather', description: 'Current weather', input_schema: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] } }];
 const ask = { model, max_tokens: 100, messages: [{ role: 'user', content: 'Hello' }] };
 

@@ -1,9 +1,8 @@
-// Drives the official OpenAI SDK:  node openai-sdk.mjs BASE_URL SCENARIO  → one line of JSON that a test reads.
+// Drives the official OpenAI SDK:  node openai-sdk.mjs BASE_URL SCENARIO MODEL  → one line of JSON that a test reads.
 import OpenAI from 'openai';
 
-const [, , baseURL, scenario] = process.argv;
+const [, , baseURL, scenario, model] = process.argv;
 const client = new OpenAI({ baseURL, apiKey: 'dummy-key', maxRetries: 0 });
-const model = 'test/model';
 const tools = [{ type: 'function', function: { name: 'get_weather', description: 'Current weather', parameters: { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] } } }];
 const ask = { model, messages: [{ role: 'user', content: 'Hello' }] };
 

@@ -26,4 +26,7 @@ internal sealed record Reasoning
 
     /// <summary><c>none, minimal, low, medium, high, xhigh, max</c>, as the client wrote it.</summary>
     public JsonText? Effort { get; init; }
+
+    /// <summary>How the reasoning is shown: Anthropic's <c>thinking.display</c>, such as <c>summarized</c> or <c>omitted</c>.</summary>
+    public JsonText? Display { get; init; }
 }

@@ -48,10 +48,23 @@ internal readonly record struct ToolArguments
             output.Raw(_value);
         else if (_value.IsAbsent && _text.IsEmpty)
             output.Raw(RawJson.FromLiteral("{}"u8));
-        else if (_value.IsAbsent && JsonObject.Whole(_text.Decode()) is { } decoded)
+        else if (_value.IsAbsent && Decoded() is { } decoded)
             output.Raw(decoded);
         else
             WriteUnparsed(output);
+    }
+
+    // Models also write invalid escape sequences, such as half of a surrogate pair.
+    private RawJson? Decoded()
+    {
+        try
+        {
+            return JsonObject.Whole(_text.Decode());
+        }
+        catch (JsonFault)
+        {
+            return null;
+        }
     }
 
     private void WriteUnparsed(JsonEmitter output)

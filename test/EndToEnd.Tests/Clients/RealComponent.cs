@@ -8,14 +8,16 @@ internal static class RealComponent
     public static string NodeClients { get; } = Path.Combine(TestKit.RepositoryFolder.Path, "test", "clients");
 
     /// <summary>A client that <c>./test.sh</c> installs.</summary>
-    /// <param name="path">Below <see cref="NodeClients"/>; its last segment may hold wildcards.</param>
-    public static string Installed(string path)
+    /// <param name="pattern">Below <c>node_modules</c>; folders may hold wildcards.</param>
+    public static string Installed(string pattern)
     {
-        var folder = Path.Combine(NodeClients, "node_modules", Path.GetDirectoryName(path) ?? "");
-        var found = Directory.Exists(folder) ? Directory.GetFileSystemEntries(folder, Path.GetFileName(path)) : [];
-        if (found.Length > 0)
-            return found[0];
-        var reason = $"{path} is not installed; ./test.sh installs it where npm is.";
+        var modules = Path.Combine(NodeClients, "node_modules");
+        var found = pattern.Split('/').Aggregate(
+            (IEnumerable<string>)[modules],
+            (folders, name) => folders.Where(Directory.Exists).SelectMany(folder => Directory.GetFileSystemEntries(folder, name)));
+        if (found.FirstOrDefault() is { } path)
+            return path;
+        var reason = $"{pattern} is not installed; ./test.sh installs it where npm is.";
         Assert.SkipWhen(!MustBeThere, reason);
         throw new FileNotFoundException(reason);
     }

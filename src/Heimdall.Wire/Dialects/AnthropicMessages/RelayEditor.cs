@@ -1,0 +1,54 @@
+using Heimdall.Wire.Json;
+
+namespace Heimdall.Wire.Dialects.AnthropicMessages;
+
+/// <summary>
+/// The few edits of a body that is relayed to an Anthropic upstream: the model's name, and thinking that Anthropic did not sign, which
+/// it would refuse (conformance B17). Everything else stays byte for byte.
+/// </summary>
+internal static class RelayEditor
+{
+    public static void Edit(RequestHead head, WriteContext context, JsonSplice splice)
+    {
+        var edits = new List<ByteRange>();
+        if (MayHoldForeignThinking(head.Body.Span))
+            UnsignedThinking.Find(head, context.Report, edits);
+
+        var model = JsonText.From(context.Model);
+        head.Fields.TryFindRange("model"u8, out var start, out var length);
+        if (!model.Equals(head.Model))
+            edits.Add(new ByteRange(start, length, (byte[])[(byte)'"', .. model.Span, (byte)'"']));
+
+        edits.Sort(static (a, b) => a.Start.CompareTo(b.Start));
+        foreach (var edit in edits)
+            splice.Replace(edit.Start, edit.Length, edit.Replacement);
+    }
+
+    /// <summary>
+    /// A quick look at every signature in the body. Quotes within texts are escaped, so that what it finds are field names; that a tool's
+    /// schema or input has such a field only costs the closer look.
+    /// </summary>
+    private static bool MayHoldForeignThinking(ReadOnlySpan<byte> body)
+    {
+        var signed = 0;
+        var rest = body;
+        while (rest.IndexOf("\"signature\""u8) is var at and >= 0)
+        {
+            rest = rest[(at + "\"signature\""u8.Length)..].TrimStart(" :\t\r\n"u8);
+            if (rest.IsEmpty || rest[0] != (byte)'"')
+                return true;
+            var value = rest[1..];
+            var end = value.IndexOf((byte)'"');
+            if (end < 0 || !WireTypes.MayBeSignature(value[..end]))
+                return true;
+            rest = value[end..];
+            signed++;
+        }
+
+        // A thinking block says the word twice, as its type and as the name of its text; the request's own setting once.
+        return body.Count("\"thinking\""u8) > (2 * signed) + 1;
+    }
+}
+
+/// <param name="Replacement">Empty: the range is left out.</param>
+internal readonly record struct ByteRange(int Start, int Length, ReadOnlyMemory<byte> Replacement = default);

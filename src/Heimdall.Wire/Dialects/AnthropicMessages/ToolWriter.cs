@@ -1,0 +1,134 @@
+using Heimdall.Wire.Canonical;
+using Heimdall.Wire.Json;
+
+namespace Heimdall.Wire.Dialects.AnthropicMessages;
+
+/// <summary>Writes <c>tools</c> and <c>tool_choice</c>.</summary>
+/// <param name="ownWords">The request came in this dialect, so that server tools and fields only it knows are written.</param>
+internal sealed class ToolWriter(JsonEmitter output, TranslationReport report, bool ownWords)
+{
+    /// <returns>False when no tool is left to write.</returns>
+    public bool Write(List<Tool> tools)
+    {
+        var any = false;
+        foreach (var tool in tools)
+        {
+            if (tool.IsServerTool && !ownWords)
+            {
+                report.Dropped($"tools.{tool.ServerToolType}", "a tool that another provider runs");
+                continue;
+            }
+
+            if (!any)
+            {
+                output.Name("tools"u8);
+                output.BeginArray();
+                any = true;
+            }
+
+            if (ownWords && !tool.Definition.IsAbsent)
+                output.Raw(tool.Definition);
+            else
+                Write(tool);
+        }
+
+        if (any)
+            output.EndArray();
+        return any;
+    }
+
+    public void WriteChoice(ChatRequest request)
+    {
+        var mode = request.ToolChoice?.Mode ?? ToolChoiceMode.Auto;
+        var oneAtATime = request.ParallelToolCalls == false && mode != ToolChoiceMode.None;
+        if (request.ToolChoice is null && !oneAtATime)
+            return;
+        output.Name("tool_choice"u8);
+        output.BeginObject();
+        output.Name("type"u8);
+        output.Text(mode switch
+        {
+            ToolChoiceMode.None => "none"u8,
+            ToolChoiceMode.Required => "any"u8,
+            ToolChoiceMode.Named => "tool"u8,
+            _ => "auto"u8,
+        });
+        if (mode == ToolChoiceMode.Named)
+        {
+            output.Name("name"u8);
+            output.Text(request.ToolChoice!.ToolName);
+        }
+
+        if (oneAtATime)
+        {
+            output.Name("disable_parallel_tool_use"u8);
+            output.Boolean(true);
+        }
+
+        output.EndObject();
+    }
+
+    private void Write(Tool tool)
+    {
+        output.BeginObject();
+        output.Name("name"u8);
+        output.Text(tool.Name);
+        if (tool.Description is { IsEmpty: false } description)
+        {
+            output.Name("description"u8);
+            output.Text(description);
+        }
+
+        output.Name("input_schema"u8);
+        WriteSchema(tool.Parameters);
+        if (tool.Strict == true)
+            report.Dropped("tools.strict", "Anthropic takes it with a beta that the client did not ask for");
+        if (!tool.CacheControl.IsAbsent)
+        {
+            output.Name("cache_control"u8);
+            output.Raw(tool.CacheControl);
+        }
+
+        output.EndObject();
+    }
+
+    // The API demands "type": "object" at the top; OpenAI's clients leave it out where a function takes nothing.
+    private void WriteSchema(RawJson schema)
+    {
+        var fields = schema.Kind == JsonKind.Object ? JsonFields.Scan(schema.Utf8) : null;
+        if (fields is not null && fields.All.Count > 0 && HasType(fields))
+        {
+            output.Raw(schema);
+            return;
+        }
+
+        output.BeginObject();
+        output.Name("type"u8);
+        output.Text("object"u8);
+        if (fields is null || fields.All.Count == 0)
+        {
+            output.Name("properties"u8);
+            output.BeginObject();
+            output.EndObject();
+        }
+
+        foreach (var field in fields?.All ?? [])
+        {
+            output.Name(new JsonText(schema.Utf8.Slice(field.NameStart, field.NameLength)));
+            output.Raw(new RawJson(schema.Utf8.Slice(field.ValueStart, field.ValueLength)));
+        }
+
+        output.EndObject();
+    }
+
+    private static bool HasType(JsonFields fields)
+    {
+        foreach (var field in fields.All)
+        {
+            if (new JsonText(fields.Json.Slice(field.NameStart, field.NameLength)).Is("type"u8))
+                return true;
+        }
+
+        return false;
+    }
+}
