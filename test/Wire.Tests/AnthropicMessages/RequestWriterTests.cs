@@ -121,6 +121,14 @@ public sealed class RequestWriterTests
         Assert.Equal("""{"effort":"high"}""", Raw(body, "output_config"));
     }
 
+    [Fact]
+    public void Nothing_asked_of_thinking_is_nothing_said()
+    {
+        var body = Write(Thinking(new Reasoning()), new ModelFacts { Reasoning = ReasoningStyle.Budget });
+
+        Assert.False(body.RootElement.TryGetProperty("thinking", out _));
+    }
+
     [Theory]
     [InlineData(ReasoningStyle.None)]
     [InlineData(ReasoningStyle.Unknown)]
