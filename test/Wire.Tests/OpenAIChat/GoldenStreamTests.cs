@@ -39,7 +39,7 @@ public sealed class GoldenStreamTests
     public void Never_throws_on_a_damaged_byte(string name)
     {
         var stream = Upstream(name);
-        foreach (var damage in "\"\\{}[],:\n0n\u0001"u8.ToArray())
+        foreach (var damage in "\"\\{,0\n"u8.ToArray())
         {
             for (var at = 0; at < stream.Length; at++)
             {
