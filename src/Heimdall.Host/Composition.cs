@@ -19,10 +19,10 @@ internal static class Composition
     /// <param name="extra">Registers what only the caller's way of running needs.</param>
     public static WebApplication Build(StartOptions start, GatewayOptions options, Action<WebApplicationBuilder>? extra = null)
     {
-        // Empty: no configuration files, variables or loggers that an operator did not ask Heimdall for.
+        // Empty: neither an appsettings.json that happens to lie in the working directory nor ASPNETCORE_* variables have a say.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.AddGatewayConsole(start);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => ListenAddress.TryResolve(start.Host)?.Apply(kestrel, start.Port));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => start.Address.Apply(kestrel, start.Port));
         builder.ConfigureServer();
         builder.Services.AddRoutingCore();
         builder.Services.AddGateway(options);

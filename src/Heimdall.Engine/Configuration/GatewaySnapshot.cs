@@ -47,7 +47,7 @@ internal sealed class ProviderSnapshot
     {
         Options = options;
         Client = new UpstreamClient(options);
-        Keys = [.. options.Keys.Select(key => new KeySnapshot(options, key))];
+        Keys = [.. Usable(options).Select(key => new KeySnapshot(options, key))];
     }
 
     public string Name => Options.Name;
@@ -57,4 +57,10 @@ internal sealed class ProviderSnapshot
     public UpstreamClient Client { get; }
 
     public ImmutableArray<KeySnapshot> Keys { get; }
+
+    /// <summary>The keys configured; for a provider that works without one and has none, the absence of a key, which serves every model.</summary>
+    private static ImmutableArray<KeyOptions> Usable(ProviderOptions options) =>
+        options is { Keys.IsEmpty: true, Definition.KeyOptional: true, IsUnavailable: false }
+            ? [new() { Id = $"{options.Name}/no-key", Name = "no key", Models = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "*") }]
+            : options.Keys;
 }

@@ -6,7 +6,10 @@ namespace Heimdall.Host.Demo;
 /// <summary>What a prompt can contain to make the simulated model do more than answer.</summary>
 internal sealed partial record DemoPhrase(string Example, string Effect, Regex Pattern)
 {
-    /// <summary>Group 1 is the file.</summary>
+    private const RegexOptions Options = RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture;
+    private const int PatienceMs = 1000;
+
+    /// <summary>Group <c>file</c> is the file.</summary>
     public static readonly DemoPhrase Write =
         new("demo: write hello.txt", "writes the file and prints it, with Claude Code's own tools", WritePattern());
 
@@ -15,9 +18,9 @@ internal sealed partial record DemoPhrase(string Example, string Effect, Regex P
 
     public static readonly ImmutableArray<DemoPhrase> All = [Write, Long];
 
-    [GeneratedRegex("""\bdemo:\s*write\s+["'`]?([^\s"'`]*[^\s"'`.,;:!?])""", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("""\bdemo:\s*write\s+["'`]?(?<file>[^\s"'`]*[^\s"'`.,;:!?])""", Options, PatienceMs)]
     private static partial Regex WritePattern();
 
-    [GeneratedRegex("""\bdemo:\s*long\b""", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("""\bdemo:\s*long\b""", Options, PatienceMs)]
     private static partial Regex LongPattern();
 }

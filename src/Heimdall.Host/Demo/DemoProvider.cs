@@ -36,7 +36,7 @@ internal sealed class DemoProvider : IAsyncDisposable
     private static Task AnswerAsync(HttpContext context, DemoPace pace) => context.Request.Path.Value?.TrimStart('/') switch
     {
         ChatPath => ChatAsync(context, pace),
-        ModelsPath => JsonAsync(context, $$"""{"object":"list","data":[{"id":"{{Model}}","object":"model","created":0,"owned_by":"heimdall"}]}"""),
+        ModelsPath => JsonAsync(context, WriteModels),
         _ => FailAsync(context, StatusCodes.Status404NotFound, "The simulated provider has no such path."),
     };
 
@@ -63,12 +63,38 @@ internal sealed class DemoProvider : IAsyncDisposable
     private static Task FailAsync(HttpContext context, int status, string message)
     {
         context.Response.StatusCode = status;
-        return JsonAsync(context, $$"""{"error":{"message":"{{message}}","type":"invalid_request_error","param":null,"code":null}}""");
+        return JsonAsync(context, json =>
+        {
+            json.WriteStartObject("error");
+            json.WriteString("message", message);
+            json.WriteString("type", "invalid_request_error");
+            json.WriteEndObject();
+        });
     }
 
-    private static Task JsonAsync(HttpContext context, string json)
+    private static void WriteModels(Utf8JsonWriter json)
+    {
+        json.WriteString("object", "list");
+        json.WriteStartArray("data");
+        json.WriteStartObject();
+        json.WriteString("id", Model);
+        json.WriteString("object", "model");
+        json.WriteNumber("created", 0);
+        json.WriteString("owned_by", "heimdall");
+        json.WriteEndObject();
+        json.WriteEndArray();
+    }
+
+    private static async Task JsonAsync(HttpContext context, Action<Utf8JsonWriter> writeFields)
     {
         context.Response.ContentType = "application/json";
-        return context.Response.WriteAsync(json, context.RequestAborted);
+        using (var json = new Utf8JsonWriter(context.Response.BodyWriter))
+        {
+            json.WriteStartObject();
+            writeFields(json);
+            json.WriteEndObject();
+        }
+
+        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
     }
 }

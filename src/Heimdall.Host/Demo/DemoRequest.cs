@@ -47,9 +47,9 @@ internal sealed partial record DemoRequest
             MaxTokens = (Property(root, "max_completion_tokens") ?? Property(root, "max_tokens"))?.GetInt32(),
             Tools = Property(root, "tools") is { } tools ? [.. tools.EnumerateArray().Select(ToolName).OfType<string>()] : [],
             AnswerSchema = Schema(root)?.Clone(),
-            Prompt = Reminder().Replace(string.Join('\n', turn.Where(message => message.Role == "user").Select(message => message.Text)), "").Trim(),
-            ToolResults = [.. turn.Where(message => message.Role == "tool").Select(message => message.Text)],
-            WorkingDirectory = messages.Select(message => Directory().Match(message.Text)).FirstOrDefault(match => match.Success)?.Groups[1].Value,
+            Prompt = Reminder().Replace(string.Join('\n', turn.Where(message => message.Role is "user").Select(message => message.Text)), "").Trim(),
+            ToolResults = [.. turn.Where(message => message.Role is "tool").Select(message => message.Text)],
+            WorkingDirectory = messages.Select(message => Directory().Match(message.Text)).FirstOrDefault(match => match.Success)?.Groups["place"].Value,
             PromptTokens = body.Length / 4,
         };
     }
@@ -65,10 +65,10 @@ internal sealed partial record DemoRequest
         Property(root, "response_format") is { } format && Property(format, "json_schema") is { } named ? Property(named, "schema") : null;
 
     /// <summary>Claude Code wraps what it adds to a person's words in these.</summary>
-    [GeneratedRegex("<system-reminder>.*?</system-reminder>", RegexOptions.Singleline)]
+    [GeneratedRegex("<system-reminder>.*?</system-reminder>", RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Reminder();
 
-    [GeneratedRegex("working directory: *([^\r\n]+)", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("working directory: *(?<place>[^\r\n]+)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Directory();
 
     private readonly record struct Message(string Role, string Text, bool IsFinishedAnswer)
@@ -77,10 +77,10 @@ internal sealed partial record DemoRequest
         {
             var role = message.GetProperty("role").GetString()!;
             var callsTools = Property(message, "tool_calls") is { ValueKind: JsonValueKind.Array } calls && calls.GetArrayLength() > 0;
-            return new(role, Text(Property(message, "content")), role == "assistant" && !callsTools);
+            return new(role, Content(Property(message, "content")), role is "assistant" && !callsTools);
         }
 
-        private static string Text(JsonElement? content) => content switch
+        private static string Content(JsonElement? content) => content switch
         {
             { ValueKind: JsonValueKind.String } text => text.GetString()!,
             { ValueKind: JsonValueKind.Array } parts => string.Join('\n', parts.EnumerateArray().Select(part => Property(part, "text")?.GetString() ?? "")),

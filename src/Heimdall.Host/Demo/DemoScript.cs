@@ -18,9 +18,9 @@ internal static class DemoScript
         if (request.AnswerSchema is { } schema)
             return new(DemoJson.Fitting(schema));
         if (DemoPhrase.Write.Pattern.Match(request.Prompt) is { Success: true } write)
-            return WriteFile(request, write.Groups[1].Value);
+            return WriteFile(request, write.Groups["file"].Value);
         if (DemoPhrase.Long.Pattern.IsMatch(request.Prompt))
-            return new($"{Label}\n{string.Join('\n', Enumerable.Range(1, 60).Select(line => $"{line}. This line of a long answer arrives word by word."))}");
+            return new($"{Label}\n{string.Join('\n', Enumerable.Range(1, 40).Select(line => $"{line}. This line of a long answer arrives word by word."))}");
         return new($"{Label} You wrote: “{Shortened(request.Prompt)}” To see tools at work, write: {DemoPhrase.Write.Example}");
     }
 

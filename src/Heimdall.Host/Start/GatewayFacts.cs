@@ -48,7 +48,7 @@ internal static class GatewayFacts
             return configured;
         foreach (var provider in options.Providers)
         {
-            var named = provider.Keys.SelectMany(key => key.Models).FirstOrDefault(model => model != "*");
+            var named = provider.Keys.SelectMany(key => key.Models).FirstOrDefault(model => model is not "*");
             if ((named ?? provider.Definition.ClaudeTiers?.Sonnet) is { } model)
                 return $"{provider.Name}/{model}";
         }

@@ -26,7 +26,7 @@ internal sealed class RunningGateway : IAsyncDisposable
     /// <summary>Listens, or says in a sentence why it cannot.</summary>
     public static async Task<(RunningGateway? Gateway, string? Fault)> TryStartAsync(StartOptions start, GatewayOptions options)
     {
-        var app = Build(start, options);
+        var app = Composition.Build(start, options, AddLifetime);
         try
         {
             await app.StartAsync();
@@ -66,23 +66,6 @@ internal sealed class RunningGateway : IAsyncDisposable
             Log.Stopped();
         else
             Log.StoppedEarly(cutOff);
-    }
-
-    private static WebApplication Build(StartOptions start, GatewayOptions options)
-    {
-        // Empty: neither an appsettings.json that happens to lie in the working directory nor ASPNETCORE_* variables have a say.
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "heimdall" });
-        builder.Logging.AddGatewayConsole(start);
-        builder.WebHost.UseKestrelCore();
-        builder.WebHost.ConfigureKestrel(kestrel => start.Address.Apply(kestrel, start.Port));
-        builder.ConfigureServer();
-        builder.Services.AddRoutingCore();
-        builder.Services.AddGateway(options);
-        AddLifetime(builder);
-
-        var app = builder.Build();
-        app.MapGateway();
-        return app;
     }
 
     private static void AddLifetime(WebApplicationBuilder builder)

@@ -22,7 +22,7 @@ internal static class StartScreen
         var topic = "";
         foreach (var fact in facts)
         {
-            var heading = fact.Topic == topic ? "" : fact.Topic;
+            var heading = string.Equals(fact.Topic, topic, StringComparison.Ordinal) ? "" : fact.Topic;
             output.WriteLine($"  {heading.PadRight(Indent - 2)}{fact.Text}");
             topic = fact.Topic;
         }

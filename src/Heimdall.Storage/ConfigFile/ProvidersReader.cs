@@ -107,8 +107,15 @@ internal static class ProvidersReader
         section.Issues.Fault(section.Path, $"Every operator has their own address of \"{definition.Name}\"; set {string.Join(" or ", ways)}.");
     }
 
-    private static void NotYetActive(ConfigSection section, ProviderDefinition definition) =>
+    private static void NotYetActive(ConfigSection section, ProviderDefinition definition)
+    {
         section.NotYetActive(
             "concurrency_and_buffer_size", "send_back_raw_request", "send_back_raw_response", "store_raw_request_response", "prompt_cache",
-            "provider_request_id", "metadata", "tags", definition.Name + "_config");
+            "provider_request_id", "metadata", "tags");
+
+        // Settings that only one provider has stand in a section named after it.
+        var own = definition.Name + "_config";
+        if (section.Names.Contains(own, StringComparer.Ordinal))
+            section.NotYetActive(own);
+    }
 }

@@ -18,6 +18,7 @@ internal static class Anthropic
         Credential = CredentialScheme.AnthropicKey,
         KeyVariables = ["ANTHROPIC_API_KEY"],
         KeyPrefix = "sk-ant-",
+        MakesModels = true,
         IsBaseType = true,
     };
 }

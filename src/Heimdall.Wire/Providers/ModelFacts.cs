@@ -43,4 +43,7 @@ internal sealed record ModelFacts
 
     /// <summary>Takes <c>response_format</c> of type <c>json_schema</c>.</summary>
     public bool? JsonSchemaOutput { get; init; }
+
+    /// <summary>OpenAI's Responses API is the only way to it; chat completions refuses the name.</summary>
+    public bool ResponsesOnly { get; init; }
 }

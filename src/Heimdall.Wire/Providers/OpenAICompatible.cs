@@ -21,6 +21,7 @@ internal static class OpenAICompatible
             BaseUrl = new("https://dashscope-intl.aliyuncs.com"),
             Endpoints = [.. Under("compatible-mode/v1/"), Messages("apps/anthropic/v1/messages")],
             KeyVariables = ["DASHSCOPE_API_KEY", "ALIBABA_API_KEY"],
+            MakesModels = true,
             ClaudeTiers = new("qwen3-coder-flash", "qwen3-coder-plus", "qwen3-max"),
         },
         // https://docs.baseten.co/inference/model-apis/overview
@@ -57,6 +58,7 @@ internal static class OpenAICompatible
             BaseUrl = new("https://api.cohere.ai"),
             Endpoints = [new(Operation.Chat, DialectId.OpenAIChat, "compatibility/v1/chat/completions")],
             KeyVariables = ["COHERE_API_KEY", "CO_API_KEY"],
+            MakesModels = true,
             ClaudeTiers = new("command-r7b-12-2024", "command-a-03-2025", "command-a-03-2025"),
             Quirks = Quirks.MaxTokensOnly | Quirks.NoJsonSchema | Quirks.NoParallelToolCalls,
         },
@@ -67,6 +69,7 @@ internal static class OpenAICompatible
             AddressVariables = [new("DATABRICKS_HOST")],
             Endpoints = [new(Operation.Chat, DialectId.OpenAIChat, "serving-endpoints/chat/completions")],
             KeyVariables = ["DATABRICKS_TOKEN"],
+            ClaudeTiers = new("databricks-claude-haiku-4-5", "databricks-claude-sonnet-4-5", "databricks-claude-opus-4-5"),
             Quirks = Quirks.MaxTokensOnly,
         },
         // https://docs.deepinfra.com/api-reference/chat-completions/openai-chat-completions
@@ -86,6 +89,7 @@ internal static class OpenAICompatible
             BaseUrl = new("https://api.deepseek.com"),
             Endpoints = [.. Under(""), Messages("anthropic/v1/messages") with { Credential = CredentialScheme.AnthropicKey }],
             KeyVariables = ["DEEPSEEK_API_KEY"],
+            MakesModels = true,
             ClaudeTiers = new("deepseek-v4-flash", "deepseek-v4-pro", "deepseek-v4-pro"),
             Quirks = Quirks.MaxTokensOnly | Quirks.ReplaysReasoning | Quirks.NoJsonSchema,
         },
@@ -107,6 +111,7 @@ internal static class OpenAICompatible
             BaseUrl = new("https://generativelanguage.googleapis.com"),
             Endpoints = Under("v1beta/openai/"),
             KeyVariables = ["GEMINI_API_KEY", "GOOGLE_API_KEY", "GOOGLE_GENERATIVE_AI_API_KEY"],
+            MakesModels = true,
             // Not Gemini 3: it wants its thought signatures back, which this dialect carries only in a field of Google's own.
             ClaudeTiers = new("gemini-2.5-flash", "gemini-2.5-pro", "gemini-2.5-pro"),
         },
@@ -126,6 +131,7 @@ internal static class OpenAICompatible
             BaseUrl = new("https://router.huggingface.co"),
             Endpoints = Standard,
             KeyVariables = ["HF_TOKEN", "HUGGINGFACE_API_KEY"],
+            ClaudeTiers = new("zai-org/GLM-4.7-Flash", "zai-org/GLM-4.7", "zai-org/GLM-5.1"),
             Quirks = Quirks.MaxTokensOnly,
         },
         // https://lmstudio.ai/docs/developer/openai-compat
@@ -146,6 +152,7 @@ internal static class OpenAICompatible
             BaseUrl = new("https://api.minimax.io"),
             Endpoints = [.. Standard, Messages("anthropic/v1/messages")],
             KeyVariables = ["MINIMAX_API_KEY"],
+            MakesModels = true,
             ClaudeTiers = new("MiniMax-M2.5", "MiniMax-M2.7", "MiniMax-M3"),
         },
         // https://docs.mistral.ai/api/endpoint/chat: fields it does not know are refused (mistralai/platform-docs-public#7), usage comes unasked;
@@ -156,6 +163,7 @@ internal static class OpenAICompatible
             BaseUrl = new("https://api.mistral.ai"),
             Endpoints = Standard,
             KeyVariables = ["MISTRAL_API_KEY"],
+            MakesModels = true,
             ClaudeTiers = new("mistral-small-latest", "mistral-medium-latest", "mistral-large-latest"),
             Quirks = Quirks.MaxTokensOnly | Quirks.NoStreamOptions | Quirks.NoUser | Quirks.NineCharacterToolIds | Quirks.ToolChoiceAny,
         },
@@ -168,6 +176,7 @@ internal static class OpenAICompatible
             BaseUrl = new("https://api.moonshot.ai"),
             Endpoints = [.. Standard, Messages("anthropic/v1/messages")],
             KeyVariables = ["MOONSHOT_API_KEY"],
+            MakesModels = true,
             ClaudeTiers = new("kimi-k2.5", "kimi-k2.6", "kimi-k3"),
             Quirks = Quirks.MaxTokensOnly | Quirks.ReplaysReasoning,
         },
@@ -317,6 +326,7 @@ internal static class OpenAICompatible
             BaseUrl = new("https://api.x.ai"),
             Endpoints = Standard,
             KeyVariables = ["XAI_API_KEY"],
+            MakesModels = true,
             ClaudeTiers = new("grok-4-1-fast", "grok-4.5", "grok-4.5"),
         },
         // https://docs.z.ai/guides/overview/pricing; mainland accounts set base_url to https://open.bigmodel.cn/api/paas/v4
@@ -327,6 +337,7 @@ internal static class OpenAICompatible
             BaseUrl = new("https://api.z.ai/api"),
             Endpoints = [.. Under("paas/v4/"), Messages("anthropic/v1/messages")],
             KeyVariables = ["ZHIPU_API_KEY", "ZAI_API_KEY"],
+            MakesModels = true,
             ClaudeTiers = new("glm-4.5-air", "glm-4.7", "glm-5.1"),
             Quirks = Quirks.MaxTokensOnly | Quirks.NoJsonSchema,
         },

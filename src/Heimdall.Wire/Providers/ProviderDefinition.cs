@@ -55,6 +55,9 @@ internal sealed record ProviderDefinition
     /// <summary>Section of a configured key that holds the URL of its own server and the model served there; null where there is none.</summary>
     public string? KeySection { get; init; }
 
+    /// <summary>Serves models of its own making: the first place to look for a bare model name.</summary>
+    public bool MakesModels { get; init; }
+
     /// <summary>Custom providers may name it as their base type.</summary>
     public bool IsBaseType { get; init; }
 

@@ -7,7 +7,8 @@ namespace Heimdall.Wire.Dialects.OpenAIChat;
 /// What one answer has said so far. Reads the chunks of a stream and the body of a buffered answer alike: the second holds a
 /// <c>message</c> where the first hold <c>delta</c>s. Not thread-safe.
 /// </summary>
-internal sealed class AnswerReader(IReplySink sink)
+/// <param name="buffered">Where both stand side by side (Perplexity), the message is what counts.</param>
+internal sealed class AnswerReader(IReplySink sink, bool buffered = false)
 {
     private readonly DeltaReader _delta = new(sink);
     /// <summary>The answer has begun and an event has said so.</summary>
@@ -82,10 +83,8 @@ internal sealed class AnswerReader(IReplySink sink)
             return; // n > 1: one answer is what the other dialects can say
 
         Start(head.Id, head.Model);
-        if (choice.Delta.Kind == JsonKind.Object)
-            _delta.Read(ref choice.Delta);
-        else if (choice.Message.Kind == JsonKind.Object)
-            _delta.Read(ref choice.Message);
+        if (!TryReadSaid(ref buffered ? ref choice.Message : ref choice.Delta))
+            TryReadSaid(ref buffered ? ref choice.Delta : ref choice.Message);
 
         if (choice.FinishReason.IsEmpty)
             return;
@@ -93,6 +92,14 @@ internal sealed class AnswerReader(IReplySink sink)
             Fail(new GatewayError(ErrorKind.Upstream, ErrorSource.Upstream, $"The upstream broke off its answer ({choice.FinishReason})."));
         else
             FinishReason = new JsonText(choice.FinishReason.Span.ToArray());
+    }
+
+    private bool TryReadSaid(ref JsonCursor said)
+    {
+        if (said.Kind != JsonKind.Object)
+            return false;
+        _delta.Read(ref said);
+        return true;
     }
 
     private ref struct AnswerHead

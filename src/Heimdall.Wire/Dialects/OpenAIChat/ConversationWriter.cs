@@ -12,6 +12,8 @@ internal sealed class ConversationWriter(ChatRequest request, WriteContext conte
 {
     private readonly MessageWriter _messages = new(request, context, output);
     private readonly HashSet<ToolResultPart> _written = new(ReferenceEqualityComparer.Instance);
+    private readonly bool _alternates = context.Quirks.HasFlag(Quirks.AlternatingRoles);
+    private List<Part>? _held;
     private bool _afterTool;
 
     /// <param name="schema">A schema that the instructions must ask for; null: none.</param>
@@ -28,13 +30,16 @@ internal sealed class ConversationWriter(ChatRequest request, WriteContext conte
                 WriteOther(message);
         }
 
+        WriteHeld();
         output.EndArray();
     }
 
     private void WriteAssistant(Message message, int next)
     {
-        if (!_messages.WriteAssistant(message))
+        if (!_messages.IsSayable(message))
             return;
+        WriteHeld();
+        _messages.WriteAssistant(message);
         _afterTool = false;
         List<Part>? followUp = null;
         foreach (var part in message.Parts)
@@ -50,10 +55,8 @@ internal sealed class ConversationWriter(ChatRequest request, WriteContext conte
             _afterTool = true;
         }
 
-        if (followUp is null)
-            return;
-        Bridge();
-        _messages.WriteUser(followUp);
+        if (followUp is not null)
+            WriteUser(followUp, message: null);
     }
 
     // Only the messages up to the next assistant turn can answer this one.
@@ -84,11 +87,40 @@ internal sealed class ConversationWriter(ChatRequest request, WriteContext conte
 
         if (parts.Count == 0 && message.Parts.Count > 0)
             return;
-        Bridge();
         if (message.Role == Role.User)
-            _messages.WriteUser(parts, message);
+            WriteUser(parts, message);
+        else if (context.Quirks.HasFlag(Quirks.SystemFirstOnly) || _alternates)
+            WriteUser(_messages.AsUserWords(parts), message);
         else
-            _messages.WriteSystem(parts, message);
+            WriteSystem(parts, message);
+    }
+
+    private void WriteUser(List<Part> parts, Message? message)
+    {
+        if (_alternates)
+        {
+            (_held ??= []).AddRange(parts);
+            return;
+        }
+
+        Bridge();
+        _messages.WriteUser(parts, message);
+    }
+
+    private void WriteSystem(List<Part> parts, Message message)
+    {
+        Bridge();
+        _messages.WriteSystem(parts, message);
+    }
+
+    // Where turns must alternate, what the user said in several messages is said in one.
+    private void WriteHeld()
+    {
+        if (_held is null)
+            return;
+        Bridge();
+        _messages.WriteUser(_held, message: null);
+        _held = null;
     }
 
     private void AddOrphan(ToolResultPart result, List<Part> parts)

@@ -12,7 +12,7 @@ internal sealed class MessageWriter(ChatRequest request, WriteContext context, J
     private bool IsOwnOrigin => request.Origin == DialectId.OpenAIChat;
 
     /// <param name="message">What <paramref name="parts"/> come from; null where we made them up.</param>
-    public void WriteUser(List<Part> parts, Message? message = null)
+    public void WriteUser(List<Part> parts, Message? message)
     {
         Begin("user"u8, message);
         output.Name("content"u8);
@@ -20,51 +20,48 @@ internal sealed class MessageWriter(ChatRequest request, WriteContext context, J
         End(message);
     }
 
-    /// <summary>Instructions in the midst of the conversation, in place (conformance B28); as the user's words where the upstream takes none there.</summary>
+    /// <summary>Instructions in the midst of the conversation, in place (conformance B28).</summary>
     public void WriteSystem(List<Part> parts, Message message)
     {
-        if (!context.Quirks.HasFlag(Quirks.SystemFirstOnly))
-        {
-            Begin("system"u8, message);
-            output.Name("content"u8);
-            _content.Write(parts);
-            End(message);
-            return;
-        }
-
-        context.Report.Lowered("messages.system", "The upstream takes instructions at the start only; these became the user's words.");
-        Begin("user"u8, message);
+        Begin("system"u8, message);
         output.Name("content"u8);
-        _content.Write([new TextPart(JsonText.FromPlain("<system-reminder>"u8)), .. parts, new TextPart(JsonText.FromPlain("</system-reminder>"u8))]);
+        _content.Write(parts);
         End(message);
     }
 
-    /// <summary>False when nothing of the turn can be said, so that it is left out.</summary>
-    public bool WriteAssistant(Message message)
+    /// <summary>Such instructions as the user's words, where the upstream takes none there; marked as Claude Code itself marks them.</summary>
+    public List<Part> AsUserWords(List<Part> parts)
+    {
+        context.Report.Lowered("messages.system", "The upstream takes instructions at the start only; these became the user's words.");
+        return [new TextPart(JsonText.FromPlain("<system-reminder>"u8)), .. parts, new TextPart(JsonText.FromPlain("</system-reminder>"u8))];
+    }
+
+    /// <summary>False when nothing of an assistant turn can be said, so that it is left out.</summary>
+    public bool IsSayable(Message message)
+    {
+        if (IsOwnOrigin || message.Parts.Exists(static part => part is ToolCallPart or RefusalPart or TextPart { Text.IsEmpty: false }))
+            return true;
+        context.Report.Dropped("messages.assistant", "A turn without text or calls.");
+        return false;
+    }
+
+    public void WriteAssistant(Message message)
     {
         var hasCalls = message.Parts.Exists(static part => part is ToolCallPart);
-        var hasText = message.Parts.Exists(static part => part is TextPart { Text.IsEmpty: false } or RefusalPart);
-        if (!hasCalls && !hasText && !IsOwnOrigin)
-        {
-            context.Report.Dropped("messages.assistant", "A turn without text or calls.");
-            return false;
-        }
-
         Begin("assistant"u8, message);
         output.Name("content"u8);
         if (message.Parts.Exists(static part => part is TextPart))
             _content.WriteAssistantText(message);
-        else if (hasCalls || hasText)
+        else if (hasCalls || message.Parts.Exists(static part => part is RefusalPart))
             output.Null(); // https://platform.openai.com/docs/api-reference/chat/create: allowed only beside calls or a refusal
         else
             output.Text(""u8);
         WriteRefusal(message);
-        WriteReasoning(message);
+        WriteReasoning(message, hasCalls);
         if (hasCalls)
             WriteCalls(message);
         ReportUnsayable(message);
         End(message);
-        return true;
     }
 
     private void Begin(ReadOnlySpan<byte> role, Message? message)
@@ -97,16 +94,16 @@ internal sealed class MessageWriter(ChatRequest request, WriteContext context, J
         }
     }
 
-    // Where the client speaks this dialect, its own reasoning fields ride in the extras.
-    private void WriteReasoning(Message message)
+    // Where the client speaks this dialect, its own reasoning fields ride in the extras. DeepSeek refuses a turn with calls and without
+    // the field, so it is there even if empty (https://api-docs.deepseek.com/guides/thinking_mode, deepseek-ai/deepseek-harness#739, seen 2026-11).
+    private void WriteReasoning(Message message, bool hasCalls)
     {
-        if (IsOwnOrigin || !message.Parts.Exists(static part => part is ThinkingPart { Text.IsEmpty: false }))
-            return;
-        if (!context.Quirks.HasFlag(Quirks.ReplaysReasoning))
-        {
+        var hasThinking = message.Parts.Exists(static part => part is ThinkingPart { Text.IsEmpty: false });
+        var replays = context.Quirks.HasFlag(Quirks.ReplaysReasoning);
+        if (hasThinking && !replays && !IsOwnOrigin)
             context.Report.Dropped("thinking", "The upstream does not take its reasoning back.");
+        if (IsOwnOrigin || !replays || !(hasThinking || hasCalls))
             return;
-        }
 
         output.Name("reasoning_content"u8);
         output.BeginText();

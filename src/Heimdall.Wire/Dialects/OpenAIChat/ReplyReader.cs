@@ -12,7 +12,7 @@ internal static class ReplyReader
         try
         {
             using var index = StructuralIndex.Build(body);
-            var answer = new AnswerReader(held);
+            var answer = new AnswerReader(held, buffered: true);
             answer.Read(index);
             if (answer.Started)
                 answer.Finish();
