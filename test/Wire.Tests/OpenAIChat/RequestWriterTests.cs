@@ -226,6 +226,17 @@ public sealed class RequestWriterTests
     }
 
     [Fact]
+    public void Leaves_out_a_block_that_only_Anthropic_knows()
+    {
+        var context = Context();
+        var request = Request();
+        User(request, "Hi");
+        Parts(request, Role.User, new OpaquePart(Text("search_result"), Raw("""{"type":"search_result"}""")));
+        CheckMessages("""[{"role":"user","content":"Hi"}]""", request, context);
+        Assert.Contains(context.Report.Notes, static note => note.Subject is "search_result");
+    }
+
+    [Fact]
     public void Leaves_out_a_turn_of_nothing_but_thinking()
     {
         var request = Request();

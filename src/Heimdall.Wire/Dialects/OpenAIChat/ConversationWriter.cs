@@ -79,7 +79,9 @@ internal sealed class ConversationWriter(ChatRequest request, WriteContext conte
         var parts = new List<Part>(message.Parts.Count);
         foreach (var part in message.Parts)
         {
-            if (part is not ToolResultPart result)
+            if (part is OpaquePart opaque && request.Origin != DialectId.OpenAIChat)
+                context.Report.Dropped(opaque.Type.ToString(), "A block that only the client's dialect knows.");
+            else if (part is not ToolResultPart result)
                 parts.Add(part);
             else if (!_written.Contains(result))
                 AddOrphan(result, parts);
