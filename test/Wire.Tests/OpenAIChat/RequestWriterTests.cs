@@ -95,7 +95,7 @@ public sealed class RequestWriterTests
     {
         var context = Context();
         var request = Request();
-        Parts(request, Role.User, Result("lost", new TextPart(Text("orphan"))));
+        Parts(request, Role.User, Result("lost", new TextPart(Text("orphan")), new OpaquePart(Text("search_result"), Raw("{}"))));
         Assistant(request, Call("a", "f"));
         User(request, "never mind");
 

@@ -129,7 +129,7 @@ internal sealed class ConversationWriter(ChatRequest request, WriteContext conte
     {
         context.Report.Repaired("tool_result", "A result without its call became plain text.");
         parts.Add(new TextPart(JsonText.FromPlain("Result of an earlier tool call:"u8)));
-        parts.AddRange(result.Content);
+        parts.AddRange(result.Content.FindAll(part => part is not OpaquePart || request.Origin == DialectId.OpenAIChat));
     }
 
     private void Bridge()
