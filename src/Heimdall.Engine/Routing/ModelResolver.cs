@@ -22,25 +22,32 @@ internal static class ModelResolver
             var name = model[..slash];
             if (snapshot.ByName.TryGetValue(name, out var provider))
                 return ModelResolution.For(provider, model[(slash + 1)..]);
-            if (ServedBare(snapshot, model) is null && ProviderCatalog.Find(name) is { } known)
+            if (FindBare(snapshot, model) is null && ProviderCatalog.Find(name) is { } known)
                 return ModelResolution.Failed(ModelErrors.NotConfigured(known.Name, known.KeyVariables));
         }
 
-        if (ServedBare(snapshot, model) is { } server)
-            return ModelResolution.For(server, model);
+        if (FindBare(snapshot, model) is var (server, served))
+            return ModelResolution.For(server, served);
         return StandIn(snapshot, model) ?? ModelResolution.Failed(ModelErrors.Unknown(snapshot, model));
     }
 
-    private static ProviderSnapshot? ServedBare(GatewaySnapshot snapshot, string model)
+    // What the operator wrote down counts more than what the catalogue knows, and both more than what a name looks like.
+    private static (ProviderSnapshot Provider, string Model)? FindBare(GatewaySnapshot snapshot, string model)
     {
-        var named = snapshot.Providers.FirstOrDefault(provider => provider.Keys.Any(key =>
-            (key.Options.Aliases.ContainsKey(model) || key.Options.Models.Contains(model)) && key.Serves(model) is not null));
-        return named ?? snapshot.Providers.FirstOrDefault(provider => Lists(provider, model));
-    }
+        foreach (var provider in snapshot.Providers)
+        {
+            if (provider.Keys.Any(key => (key.Options.Aliases.ContainsKey(model) || key.Options.Models.Contains(model)) && key.Serves(model) is not null))
+                return (provider, model);
+        }
 
-    private static bool Lists(ProviderSnapshot provider, string model) =>
-        (ModelCatalog.Lists(provider.Options.Definition.Name, model) || (IsClaude(model) && SpeaksAnthropicFirst(provider)))
-        && provider.Keys.Any(key => key.Serves(model) is not null);
+        foreach (var entry in ModelCatalog.ProvidersOf(model))
+        {
+            if (snapshot.ByName.TryGetValue(entry.Provider, out var provider) && provider.Keys.Any(key => key.Serves(entry.Model) is not null))
+                return (provider, entry.Model);
+        }
+
+        return IsClaude(model) && snapshot.Providers.FirstOrDefault(SpeaksAnthropicFirst) is { } anthropic ? (anthropic, model) : null;
+    }
 
     private static bool SpeaksAnthropicFirst(ProviderSnapshot provider) =>
         provider.Options.Definition.Endpoints is [{ Dialect: DialectId.AnthropicMessages }, ..];

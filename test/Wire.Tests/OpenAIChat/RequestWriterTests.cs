@@ -80,6 +80,17 @@ public sealed class RequestWriterTests
     }
 
     [Fact]
+    public void Says_of_each_result_whether_its_content_follows()
+    {
+        var request = Request();
+        Assistant(request, Call("a", "f"), Call("b", "g"));
+        Parts(request, Role.User, Result("a", new ImagePart(new MediaSource.Url(Text("https://x/y.png")))), Result("b"));
+        var messages = Written(request, Context()).GetProperty("messages");
+        Assert.Equal("(see the next user message)", messages[1].GetProperty("content").GetString());
+        Assert.Equal("(no output)", messages[2].GetProperty("content").GetString());
+    }
+
+    [Fact]
     public void Repairs_calls_without_results_and_results_without_calls()
     {
         var context = Context();
@@ -204,6 +215,14 @@ public sealed class RequestWriterTests
         Parts(request, Role.Assistant, new ThinkingPart(Text("hm"), Text("sig")), new TextPart(Text("Hi")));
         CheckMessages("""[{"role":"assistant","content":"Hi","reasoning_content":"hm"}]""", request, Context(quirks: Quirks.ReplaysReasoning));
         CheckMessages("""[{"role":"assistant","content":"Hi"}]""", request, Context());
+    }
+
+    [Fact]
+    public void Replays_empty_reasoning_beside_calls_where_the_upstream_insists()
+    {
+        var request = Request();
+        Assistant(request, Call("a", "f"));
+        Assert.Equal(string.Empty, Written(request, Context(quirks: Quirks.ReplaysReasoning)).GetProperty("messages")[0].GetProperty("reasoning_content").GetString());
     }
 
     [Fact]

@@ -103,8 +103,17 @@ internal sealed class AnthropicStreamEncoder : ReplyEncoder
             Arguments(arguments.Json);
         else if (next is ToolCallEnded ended && ended.Index == _openCall)
             EndTool();
+        else if (next is ToolCallStarted again && again.Index == _openCall)
+            Restart(again);
         else if (!_waiting.TryAdd(next))
             Fail(new GatewayError(ErrorKind.Upstream, ErrorSource.Upstream, "The upstream interleaved more tool calls than the gateway can hold."));
+    }
+
+    // Some upstreams number every call 0 (conformance B2): a call that begins anew is another one.
+    private void Restart(ToolCallStarted again)
+    {
+        EndTool();
+        Content(again);
     }
 
     private void Write(ReplyEvent next)

@@ -51,7 +51,7 @@ internal sealed class BlockEvents(JsonEmitter output)
     public void Opaque(RawJson block)
     {
         BeginStart();
-        if (block.Kind == JsonKind.Object && JsonFields.Scan(block.Utf8).TryFindRange("input"u8, out var start, out var length) && length > "{}".Length)
+        if (ServerToolInput.TryFind(block, out var start, out var length) && length > "{}".Length)
         {
             output.BeginValue();
             output.Append(block.Span[..start]);

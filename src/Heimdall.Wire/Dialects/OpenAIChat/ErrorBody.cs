@@ -16,7 +16,7 @@ internal static class ErrorBody
         return new GatewayError(Kind(status, fields, message), ErrorSource.Upstream, message)
         {
             Status = status,
-            Code = Text(fields.Code) ?? Text(fields.Type),
+            Code = Text(fields.Code),
             Param = Text(fields.Param),
         };
     }
@@ -86,7 +86,7 @@ internal static class ErrorBody
 
     private static ErrorKind Kind(int status, in ErrorFields fields, string message)
     {
-        if (IsContextOverflow(fields, message))
+        if (status is not (401 or 402 or 403 or 404 or 429) && IsContextOverflow(fields, message))
             return ErrorKind.ContextOverflow;
         if (fields.Code.Is("insufficient_quota"u8) || fields.Type.Is("insufficient_quota"u8))
             return ErrorKind.Billing;
@@ -107,7 +107,6 @@ internal static class ErrorBody
         };
     }
 
-    // Only a refusal of the request can mean that: a message may quote such words for other reasons.
     private static bool IsContextOverflow(in ErrorFields fields, string message) =>
         fields.Code.Is("context_length_exceeded"u8)
         || message.Contains("maximum context length", StringComparison.OrdinalIgnoreCase)
