@@ -15,7 +15,7 @@ internal sealed class Comparison(string directory, string gateway, Pace pace)
 
     private static readonly Case[] OneCoreCases = [Case.ChatRelayed, Case.ClaudeCodeRelayed, Case.ClaudeCodeTranslated, Case.StreamRelayed, Case.StreamTranslated];
 
-    private readonly Findings _findings = new();
+    private readonly Findings _findings = new() { LoadBefore = LoadAverage() };
     private readonly long _started = Stopwatch.GetTimestamp();
 
     public Findings Run()
@@ -100,6 +100,8 @@ internal sealed class Comparison(string directory, string gateway, Pace pace)
             return null;
         }
     }
+
+    private static double LoadAverage() => double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture);
 
     private void Note(Proxy? proxy)
     {

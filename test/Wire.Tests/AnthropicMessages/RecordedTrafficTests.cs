@@ -118,6 +118,7 @@ public sealed class RecordedTrafficTests
         var context = new EncodeContext
         {
             Model = JsonText.From(model.Model),
+            RequestId = "req_test",
             UsedToolCallIds = new HashSet<JsonText>(),
             StreamUsage = true,
             Ids = new CountingIds(),

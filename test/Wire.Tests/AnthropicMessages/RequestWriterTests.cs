@@ -264,7 +264,7 @@ public sealed class RequestWriterTests
     [Fact]
     public void The_user_speaks_first()
     {
-        var alone = new ChatRequest();
+        var alone = new ChatRequest { Origin = DialectId.OpenAIChat };
         alone.System.Add(new TextPart(J("Say hello.")));
 
         Assert.Equal("""[{"role":"user","content":[{"type":"text","text":"Say hello."}]}]""", Raw(Write(alone), "messages"));
@@ -295,7 +295,7 @@ public sealed class RequestWriterTests
 
     private static ChatRequest NewRequest(params ReadOnlySpan<Message> messages)
     {
-        var request = new ChatRequest { Model = J("any") };
+        var request = new ChatRequest { Origin = DialectId.OpenAIChat, Model = J("any") };
         request.Messages.AddRange(messages);
         return request;
     }

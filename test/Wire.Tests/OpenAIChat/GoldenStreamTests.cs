@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using Heimdall.Wire.Framing;
 using Heimdall.Wire.Dialects.OpenAIChat;
 
 namespace Heimdall.Wire.Tests.OpenAIChat;
@@ -54,7 +55,7 @@ public sealed class GoldenStreamTests
     {
         var events = new Events();
         var decoder = OpenAIChatDialect.Instance.CreateStreamDecoder();
-        using var reader = new Framing.SseReader();
+        using var reader = new SseReader();
         foreach (var piece in new[] { stream[..cut], stream[cut..] })
         {
             reader.Append(piece);
@@ -72,7 +73,7 @@ public sealed class GoldenStreamTests
     {
         using var encoder = OpenAIChatDialect.Instance.CreateStreamEncoder(Writing.EncodeFor());
         var decoder = OpenAIChatDialect.Instance.CreateStreamDecoder();
-        using var reader = new Framing.SseReader();
+        using var reader = new SseReader();
         reader.Append(Upstream(name));
         while (reader.TryRead(out var frame))
             decoder.Decode(frame, encoder);

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Heimdall.Wire.Framing;
 using Heimdall.Wire.Canonical;
 using Heimdall.Wire.Dialects.OpenAIChat;
 
@@ -98,7 +99,7 @@ public sealed class RecordedTests
     private static void Replay(string stream, IReplySink sink)
     {
         var decoder = OpenAIChatDialect.Instance.CreateStreamDecoder();
-        using var reader = new Framing.SseReader();
+        using var reader = new SseReader();
         reader.Append(Encoding.UTF8.GetBytes(stream));
         while (reader.TryRead(out var frame))
             decoder.Decode(frame, sink);

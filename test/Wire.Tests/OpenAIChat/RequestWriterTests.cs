@@ -95,7 +95,7 @@ public sealed class RequestWriterTests
     {
         var context = Context();
         var request = Request();
-        Parts(request, Role.User, Result("lost", new TextPart(Text("orphan"))));
+        Parts(request, Role.User, Result("lost", new TextPart(Text("orphan")), new OpaquePart(Text("search_result"), Raw("{}"))));
         Assistant(request, Call("a", "f"));
         User(request, "never mind");
 
@@ -223,6 +223,17 @@ public sealed class RequestWriterTests
         var request = Request();
         Assistant(request, Call("a", "f"));
         Assert.Equal(string.Empty, Written(request, Context(quirks: Quirks.ReplaysReasoning)).GetProperty("messages")[0].GetProperty("reasoning_content").GetString());
+    }
+
+    [Fact]
+    public void Leaves_out_a_block_that_only_Anthropic_knows()
+    {
+        var context = Context();
+        var request = Request();
+        User(request, "Hi");
+        Parts(request, Role.User, new OpaquePart(Text("search_result"), Raw("""{"type":"search_result"}""")));
+        CheckMessages("""[{"role":"user","content":"Hi"}]""", request, context);
+        Assert.Contains(context.Report.Notes, static note => note.Subject is "search_result");
     }
 
     [Fact]

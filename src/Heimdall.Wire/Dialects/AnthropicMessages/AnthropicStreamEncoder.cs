@@ -51,6 +51,9 @@ internal sealed class AnthropicStreamEncoder : ReplyEncoder
             return;
         switch (next)
         {
+            case CitationAdded { Origin: not DialectId.AnthropicMessages }:
+                _context.Report.Dropped("annotations", "citations in another dialect's form");
+                break;
             case Ping:
                 Output.Append(AnthropicMessagesDialect.PingEvent);
                 break;
@@ -250,7 +253,7 @@ internal sealed class AnthropicStreamEncoder : ReplyEncoder
             default:
                 Text(block.Content);
                 foreach (var citation in block.Citations ?? [])
-                    Write(new CitationAdded(citation));
+                    Write(new CitationAdded(citation) { Origin = DialectId.AnthropicMessages });
                 break;
         }
 
@@ -282,7 +285,7 @@ internal sealed class AnthropicStreamEncoder : ReplyEncoder
 
     private void Fail(GatewayError error)
     {
-        AnthropicMessagesDialect.Instance.WriteStreamError(error, requestId: "", Output);
+        AnthropicMessagesDialect.Instance.WriteStreamError(error, _context.RequestId, Output);
         _state = State.Over;
     }
 

@@ -37,7 +37,7 @@ internal sealed record ThinkingPlan
     private static ThinkingPlan Understood(Reasoning wanted, ChatRequest request, WriteContext context, long maxTokens)
     {
         // In this dialect effort alone does not ask for thinking; in others it is how one asks.
-        if (wanted.Mode == ReasoningMode.Unspecified && (wanted is { Effort: null, BudgetTokens: null } || request.Dialect == DialectId.AnthropicMessages))
+        if (wanted.Mode == ReasoningMode.Unspecified && (wanted is { Effort: null, BudgetTokens: null } || request.Origin == DialectId.AnthropicMessages))
             return EffortAlone(wanted, context);
         switch (context.Facts.Reasoning)
         {
