@@ -3,7 +3,7 @@ namespace Heimdall.TestKit;
 /// <summary>The one limit of every wait in tests: generous for a loaded machine, and still an answer to "what hangs?".</summary>
 internal static class Deadline
 {
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
     /// <exception cref="TimeoutException">The task did not end within <see cref="Limit"/>.</exception>
     public static Task InTime(this Task task) => task.WaitAsync(Limit);

@@ -80,7 +80,6 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
         var request = await RecordedRequest.ReadAsync(http.Request, http.RequestAborted);
         _requests.Enqueue(request);
         _arrivals.Release();
-        using var hangUp = http.RequestAborted.Register(request.HangUp);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, _stopping.Token);
         try
         {
@@ -88,6 +87,7 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
+            request.HangUp();
             http.Abort();
         }
     }

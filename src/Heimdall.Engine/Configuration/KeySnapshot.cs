@@ -20,13 +20,13 @@ internal sealed class KeySnapshot
             : provider.Definition.Endpoints.ToFrozenDictionary(
                 static endpoint => (endpoint.Operation, endpoint.Dialect),
                 endpoint => endpoint.Resolve(baseUrl));
-        Credential = options.Value is { IsEmpty: false } value ? CredentialHeader(provider.Definition.Credential, value.Reveal()) : null;
     }
 
     public KeyOptions Options { get; }
 
-    /// <summary>The header that carries the key; null where there is none to carry.</summary>
-    public KeyValuePair<string, string>? Credential { get; }
+    /// <summary>The header that carries the key to an endpoint; null where there is none to carry.</summary>
+    public KeyValuePair<string, string>? CredentialFor(ProviderEndpoint endpoint) =>
+        Options.Value is { IsEmpty: false } value ? Header(_definition.CredentialFor(endpoint), value.Reveal()) : null;
 
     /// <summary>
     /// Where an operation is served, in the client's dialect if the provider speaks it and the key does not say otherwise; null when the
@@ -56,7 +56,7 @@ internal sealed class KeySnapshot
     private static bool Contains(FrozenSet<string> models, string name, string? target) =>
         models.Contains(name) || (target is not null && models.Contains(target));
 
-    private static KeyValuePair<string, string> CredentialHeader(CredentialScheme scheme, string value) =>
+    private static KeyValuePair<string, string> Header(CredentialScheme scheme, string value) =>
         scheme == CredentialScheme.AnthropicKey && !value.StartsWith("sk-ant-oat", StringComparison.Ordinal)
             ? new("x-api-key", value)
             : new("Authorization", $"Bearer {value}");

@@ -14,18 +14,13 @@ internal static class ModelErrors
     public static GatewayError NotConfigured(string provider, IEnumerable<string> keyVariables) => NotFound(
         $"The provider '{provider}' is not configured.{Hint(keyVariables)}");
 
-    public static GatewayError NoKeyServes(ProviderSnapshot provider, string model)
-    {
-        if (provider.Keys.IsEmpty)
-        {
-            var unset = provider.Options.UnsetVariables;
-            return NotFound(unset.IsEmpty
-                ? $"The provider '{provider.Name}' has no usable key."
-                : $"The provider '{provider.Name}' has no usable key: {string.Join(", ", unset)} is not set.");
-        }
+    public static GatewayError NoUsableKey(ProviderSnapshot provider) => NotFound(provider.Options.UnsetVariables.IsEmpty
+        ? $"The provider '{provider.Name}' has no usable key."
+        : $"The provider '{provider.Name}' cannot be used: {string.Join(", ", provider.Options.UnsetVariables)} is not set.");
 
-        return NotFound($"No key of the provider '{provider.Name}' serves the model '{model}'. Add it to the key's \"models\", or use [\"*\"].");
-    }
+    public static GatewayError NoKeyServes(ProviderSnapshot provider, string model) => provider.Keys.IsEmpty
+        ? NoUsableKey(provider)
+        : NotFound($"No key of the provider '{provider.Name}' serves the model '{model}'. Add it to the key's \"models\", or use [\"*\"].");
 
     public static GatewayError Unknown(GatewaySnapshot snapshot, string model) => NotFound(
         $"The model '{model}' is not served by any configured provider ({string.Join(", ", snapshot.Providers.Select(static p => p.Name))}). Name it as provider/model.");

@@ -38,6 +38,8 @@ internal sealed class ModelResolution
     /// <param name="provider">Who is to serve it.</param>
     public static ModelResolution For(ProviderSnapshot provider, string model)
     {
+        if (provider.Options.IsUnavailable)
+            return Failed(ModelErrors.NoUsableKey(provider));
         var candidates = provider.Keys
             .Select(key => (Key: key, Model: key.Serves(model)))
             .Where(static served => served.Model is not null)

@@ -3,10 +3,22 @@ using Heimdall.Wire.Providers;
 
 namespace Heimdall.Engine.Routing;
 
-/// <summary>Provider, provider key and model: one place where an exchange can be served.</summary>
-/// <param name="Model">The model's name at the provider.</param>
-internal sealed record Target(ProviderSnapshot Provider, KeySnapshot Key, string Model, ProviderEndpoint Endpoint, Uri Address)
+/// <summary>Provider, provider key and model: one place where an exchange can be served. Immutable; made once and shared by requests.</summary>
+internal sealed class Target(ProviderSnapshot provider, KeySnapshot key, string model, ProviderEndpoint endpoint, Uri address)
 {
-    /// <summary>What is known of the model; looked up once for each target.</summary>
-    public ModelFacts Facts { get; } = ModelCatalog.Find(Provider.Options.Definition.Name, Model);
+    public ProviderSnapshot Provider { get; } = provider;
+
+    public KeySnapshot Key { get; } = key;
+
+    /// <summary>The model's name at the provider.</summary>
+    public string Model { get; } = model;
+
+    public ProviderEndpoint Endpoint { get; } = endpoint;
+
+    public Uri Address { get; } = address;
+
+    /// <summary>The header that carries the provider key; null where there is none to carry.</summary>
+    public KeyValuePair<string, string>? Credential { get; } = key.CredentialFor(endpoint);
+
+    public ModelFacts Facts { get; } = ModelCatalog.Find(provider.Options.Definition.Name, model);
 }

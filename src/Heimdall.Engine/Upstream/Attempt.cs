@@ -165,6 +165,7 @@ internal sealed class Attempt(TimeProvider time)
 
     private EncodeContext EncodeContext(Exchange exchange, Lane lane) => new()
     {
+        RequestId = exchange.Id,
         Model = exchange.Head.Model,
         UsedToolCallIds = lane.UsedToolCallIds,
         StreamUsage = exchange.Head.StreamUsage,

@@ -47,7 +47,7 @@ internal static class UpstreamHeaders
             Set(headers, header, content);
         if (Subscription(exchange, target) is { } subscription)
             Set(headers, "Authorization", subscription);
-        else if (target.Key.Credential is var (name, value))
+        else if (target.Credential is var (name, value))
             Set(headers, name, value);
     }
 
@@ -78,7 +78,7 @@ internal static class UpstreamHeaders
 
     // A Claude subscription belongs to the person at the client, so it pays in place of our key, and never beside it (conformance B56).
     private static string? Subscription(Exchange exchange, Target target) =>
-        target.Provider.Options.Definition.Credential == CredentialScheme.AnthropicKey
+        target.Provider.Options.Definition.CredentialFor(target.Endpoint) == CredentialScheme.AnthropicKey
         && exchange.Headers.Get("Authorization") is { } authorization
         && authorization.StartsWith("Bearer sk-ant-oat", StringComparison.Ordinal)
             ? authorization

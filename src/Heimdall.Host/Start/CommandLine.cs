@@ -100,11 +100,14 @@ internal sealed class CommandLine(Terminal terminal, Func<string, string?> varia
         var typed = parsed.UnmatchedTokens[0].Split('=')[0];
         var root = parsed.RootCommandResult.Command;
         var (kind, known) = typed.StartsWith('-')
-            ? ("flag", root.Options.SelectMany(option => option.Aliases.Append(option.Name)))
+            ? ("flag", root.Options.SelectMany(option => option.Aliases.Append(option.Name)).Where(name => Dashes(name) == Dashes(typed)))
             : ("command", root.Subcommands.Select(command => command.Name));
         var guess = NearMiss.Find(typed, known);
         return $"There is no {kind} '{typed}'.{(guess is null ? "" : $" Did you mean '{guess}'?")}";
     }
+
+    /// <summary>How many it begins with: whoever writes one should be shown one.</summary>
+    private static int Dashes(string name) => name.Length - name.TrimStart('-').Length;
 
     private sealed class HelpWithExamples : SynchronousCommandLineAction
     {

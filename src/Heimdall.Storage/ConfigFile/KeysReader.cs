@@ -58,7 +58,7 @@ internal static class KeysReader
             Id = section.Text("id") is { Length: > 0 } id ? id : $"{definition.Name}/{name}",
             Name = name,
             Value = value.IsEmpty ? null : new(value.Value!),
-            Models = onlyModel is { Length: > 0 } ? Set([onlyModel], definition) : Models(section, definition, version),
+            Models = Models(section, definition, version, onlyModel),
             BlacklistedModels = Set(section.Texts("blacklisted_models") ?? [], definition),
             Weight = section.Number("weight", 0, MaxWeight) ?? 1,
             Aliases = AliasesReader.Read(section),
@@ -97,9 +97,12 @@ internal static class KeysReader
     }
 
     /// <summary>Empty means all under <c>version</c> 1 and none under 2 (spec §1.7). Files without a version come from guides that mean all (DESIGN D8).</summary>
-    private static FrozenSet<string> Models(ConfigSection section, ProviderDefinition definition, int? version)
+    /// <param name="onlyModel">The one model of the key's own server; it is served whatever the list says.</param>
+    private static FrozenSet<string> Models(ConfigSection section, ProviderDefinition definition, int? version, string? onlyModel)
     {
         var models = section.Texts("models") ?? [];
+        if (!string.IsNullOrWhiteSpace(onlyModel))
+            return Set([onlyModel], definition);
         if (models.Count == 0)
         {
             if (version == 2)

@@ -27,8 +27,11 @@ internal static class ProviderArrayReader
     private static void Add(List<ProviderOptions> providers, ConfigSection entry)
     {
         var name = entry.Text("name");
-        var type = entry.Text("provider") ?? entry.Text("type") ?? name;
-        var value = entry.Secret("apiKey") ?? entry.Secret("api_key") ?? entry.Secret("value") ?? default;
+        var provided = entry.Text("provider");
+        var type = entry.Text("type");
+        type = provided ?? type ?? name;
+        SecretText?[] values = [entry.Secret("apiKey"), entry.Secret("api_key"), entry.Secret("value")];
+        var value = values.FirstOrDefault(value => value is not null) ?? default;
         var weight = entry.Number("weight", 0, MaxWeight) ?? 1;
         var model = entry.Text("model");
         List<string> unset = [];

@@ -27,7 +27,9 @@ internal readonly record struct SecretText(string? Value, string? UnsetVariable)
     private static SecretText ReadObject(ConfigSection section)
     {
         var value = section.Text("value");
-        var reference = section.Text("ref") ?? section.Text("env_var");
+        var reference = section.Text("ref");
+        var older = section.Text("env_var");
+        reference = string.IsNullOrEmpty(reference) ? older : reference;
         var fromEnvironment = section.Flag("from_env") ?? false;
         var type = section.Text("type") ?? "";
         section.End();

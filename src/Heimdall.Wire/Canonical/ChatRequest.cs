@@ -9,8 +9,8 @@ namespace Heimdall.Wire.Canonical;
 /// </summary>
 internal sealed class ChatRequest
 {
-    /// <summary>The dialect it was read from: whose words <see cref="Extras"/>, opaque parts and server tools are. Null: unknown.</summary>
-    public DialectId? Origin { get; init; }
+    /// <summary>The dialect it was read from: whose words <see cref="Extras"/>, opaque parts and server tools are.</summary>
+    public required DialectId Origin { get; init; }
 
     /// <summary>As the client wrote it.</summary>
     public JsonText Model { get; set; }

@@ -23,7 +23,7 @@ internal sealed record TextDelta(JsonText Text) : ReplyEvent;
 internal sealed record CitationAdded(RawJson Citation) : ReplyEvent
 {
     /// <summary>The dialect whose form it has; no other can write it.</summary>
-    public DialectId Origin { get; init; }
+    public required DialectId Origin { get; init; }
 }
 
 internal sealed record RefusalDelta(JsonText Text) : ReplyEvent;

@@ -6,6 +6,9 @@ namespace Heimdall.Wire.Dialects;
 /// <summary>For whom an answer is written.</summary>
 internal sealed class EncodeContext
 {
+    /// <summary>The exchange's id, for errors.</summary>
+    public required string RequestId { get; init; }
+
     /// <summary>The model's name as the client asked for it.</summary>
     public required JsonText Model { get; init; }
 

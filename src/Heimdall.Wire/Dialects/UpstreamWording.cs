@@ -68,8 +68,8 @@ internal static partial class UpstreamWording
     {
         var text = Shortened(message);
         if (Match(PromptAndAnswer(), text) is { } split && Number(split, "prompt") is { } prompt && Number(split, "answer") is { } answer && Number(split, "limit") is { } context)
-            return prompt < context ? new OverflowFigures(prompt, context, answer) : new OverflowFigures(prompt, context);
-        foreach (var pattern in (ReadOnlySpan<Regex>)[LimitThenAsked(), AskedThenLimit()])
+            return new OverflowFigures(prompt, context, prompt < context ? answer : null);
+        foreach (var pattern in (ReadOnlySpan<Regex>)[LimitThenAsked(), AskedThenLimit(), PromptAndDraft()])
         {
             if (Match(pattern, text) is { } match && Number(match, "asked") is { } asked && Number(match, "limit") is { } limit && asked > limit)
                 return new OverflowFigures(asked, limit);
@@ -109,8 +109,12 @@ internal static partial class UpstreamWording
     [GeneratedRegex(@"(maximum (context|prompt|model) length (is|of)|cannot exceed|token limit:) (?<limit>\d+)\D{1,120}(?<asked>\d+)", Options, TimeoutMs)]
     private static partial Regex LimitThenAsked();
 
-    [GeneratedRegex(@"(?<asked>\d+)[^\d]{1,60}?(>|exceeds the [a-z ]{0,60}|with|while limit is|maximum context length:|maximum model length of|draft tokens, too large for model with)\D{0,3}(?<limit>\d+)", Options, TimeoutMs)]
+    [GeneratedRegex(@"(?<asked>\d+)[^\d]{1,60}?(>|exceeds the [a-z ]{0,60}|with|while limit is|maximum context length:|maximum model length of)\D{0,3}(?<limit>\d+)", Options, TimeoutMs)]
     private static partial Regex AskedThenLimit();
+
+    // Mistral: "Prompt contains 40000 tokens and 0 draft tokens, too large for model with 32768 maximum context length"
+    [GeneratedRegex(@"contains (?<asked>\d+) tokens and \d+ draft tokens, too large for model with (?<limit>\d+)", Options, TimeoutMs)]
+    private static partial Regex PromptAndDraft();
 
     // "max_tokens is too large: 32000. This model supports at most 16384 completion tokens"
     [GeneratedRegex(@"max_(completion_|output_)?tokens is too large: (?<asked>\d+)\D{1,80}at most (?<most>\d+)", Options, TimeoutMs)]

@@ -80,6 +80,21 @@ internal sealed class JsonEmitter : IDisposable
         _comma = true;
     }
 
+    /// <summary>
+    /// A whole value within a line of an event stream. A value of a buffered answer may stand on several lines; a line feed would end the
+    /// event, between tokens a space says the same, and strings hold none.
+    /// </summary>
+    public void RawOnOneLine(RawJson value)
+    {
+        Separate();
+        var written = Room(value.Span.Length)[..value.Span.Length];
+        value.Span.CopyTo(written);
+        written.Replace((byte)'\n', (byte)' ');
+        written.Replace((byte)'\r', (byte)' ');
+        _length += written.Length;
+        _comma = true;
+    }
+
     /// <summary>A string, copied as it stands.</summary>
     public void Text(JsonText value)
     {
@@ -181,16 +196,6 @@ internal sealed class JsonEmitter : IDisposable
             utf8 = utf8[(plain + 1)..];
         }
     }
-
-    /// <summary>The decoded content of a string, written as it is: so the content of a JSON string becomes a JSON text.</summary>
-    /// <exception cref="JsonFault">The string holds an invalid escape sequence.</exception>
-    public void AppendDecoded(JsonText text) => _length += text.DecodeInto(Room(text.Span.Length));
-
-    /// <summary>Tells that a whole value was written with <see cref="Append"/> or <see cref="AppendDecoded"/> after <see cref="BeginValue"/>.</summary>
-    public void EndValue() => _comma = true;
-
-    /// <summary>Makes room for a value that is written with <see cref="Append"/> or <see cref="AppendDecoded"/>.</summary>
-    public void BeginValue() => Separate();
 
     /// <summary>The value written last was a whole text; what follows is another one.</summary>
     public void NextText() => _comma = false;

@@ -4,8 +4,8 @@ using Heimdall.Wire.Dialects;
 namespace Heimdall.Wire.Providers;
 
 /// <summary>
-/// The providers that speak OpenAI's dialect over a plain key; some speak Anthropic's too. A new one is one entry here. Each names its docs;
-/// pages seen 2026-11 unless another date is given.
+/// The providers that speak OpenAI's dialect over a plain key; some speak Anthropic's too. A new one is one entry here. Each names the page
+/// that documents it. Addresses and key variables are as the models.dev catalogue had them in 2026-06; a page was read where a date stands beside it.
 /// </summary>
 internal static class OpenAICompatible
 {

@@ -46,7 +46,7 @@ internal enum Quirks
 
     /// <summary>
     /// Wants the assistant to speak after tool results, before anyone else does
-    /// (https://github.com/mistralai/mistral-common, request validator, seen 2026-11).
+    /// (mistralai/mistral-common#169, seen 2026-11).
     /// </summary>
     NoUserAfterTool = 1 << 12,
 }

@@ -60,7 +60,7 @@ public sealed class AnthropicDotnetTests
     [InlineData(Speaker.Anthropic, 400, typeof(AnthropicBadRequestException))]
     [InlineData(Speaker.Anthropic, 429, typeof(AnthropicRateLimitException))]
     [InlineData(Speaker.Anthropic, 529, typeof(AnthropicOverloadedException))]
-    public async Task Throws_its_own_exception_for_an_error(string provider, int status, Type expected)
+    public async Task Throws_its_own_exception_for_an_error(string provider, int status, System.Type expected)
     {
         await using var upstream = await ScriptedUpstream.StartAsync(Script.Json(Speaker.Of(provider).Error, status));
         await using var gateway = await TestGateway.StartAsync(Configured.Provider(provider, upstream));
@@ -92,7 +92,7 @@ public sealed class AnthropicDotnetTests
         Model = $"{provider}/model-1",
         MaxTokens = 100,
         System = "Be brief.",
-        Messages = [new() { Role = Role.User, Content = "Hello" }],
+        Messages = [new UserMessageParam("Hello")],
     };
 
     private static async Task<Message> StreamAsync(AnthropicClient client, MessageCreateParams ask)

@@ -5,6 +5,9 @@ internal static class RealComponent
 {
     private static readonly bool MustBeThere = Environment.GetEnvironmentVariable("CI") == "true";
 
+    /// <summary>Material that is not ours to publish; null where it is not on this machine.</summary>
+    public static string? SharedFolder { get; } = Environment.GetEnvironmentVariable("HEIMDALL_SHARED") is { Length: > 0 } folder ? folder : null;
+
     public static string NodeClients { get; } = Path.Combine(TestKit.RepositoryFolder.Path, "test", "clients");
 
     /// <summary>A client that <c>./test.sh</c> installs.</summary>
@@ -28,8 +31,7 @@ internal static class RealComponent
     /// </summary>
     public static string Shared(string path)
     {
-        var shared = Environment.GetEnvironmentVariable("HEIMDALL_SHARED");
-        Assert.SkipWhen(string.IsNullOrEmpty(shared), "HEIMDALL_SHARED is not set: the shared simulated upstream is not on this machine.");
-        return Path.Combine(shared!, path);
+        Assert.SkipWhen(SharedFolder is null, "HEIMDALL_SHARED is not set: the shared simulated upstream is not on this machine.");
+        return Path.Combine(SharedFolder!, path);
     }
 }

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Heimdall.Host.Demo;
-using Heimdall.TestKit;
 
 namespace Heimdall.EndToEnd.Tests.Demo;
 

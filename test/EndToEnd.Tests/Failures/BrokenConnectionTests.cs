@@ -173,7 +173,7 @@ public sealed class BrokenConnectionTests
 
     private static void AssertEndsWithError(string client, string text)
     {
-        var last = text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries)[^1].Trim();
+        var last = text.ReplaceLineEndings("\n").Split("\n\n", StringSplitOptions.RemoveEmptyEntries)[^1].Trim();
         if (client == Speaker.Anthropic)
         {
             Assert.StartsWith("event: error\ndata: {\"type\":\"error\"", last, StringComparison.Ordinal);

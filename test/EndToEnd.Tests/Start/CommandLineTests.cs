@@ -1,6 +1,5 @@
 using Heimdall.Host;
 using Heimdall.Host.Start;
-using Heimdall.TestKit;
 
 namespace Heimdall.EndToEnd.Tests.Start;
 

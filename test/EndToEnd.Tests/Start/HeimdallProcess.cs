@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Heimdall.TestKit;
 
 namespace Heimdall.EndToEnd.Tests.Start;
 

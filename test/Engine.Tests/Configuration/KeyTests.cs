@@ -15,11 +15,13 @@ public sealed class KeyTests
     [InlineData("""{"value": "", "env_var": "env.KEY", "from_env": true}""", "from-env")]
     [InlineData("""{"value": "", "env_var": "KEY", "from_env": true}""", "from-env")]
     [InlineData("""{"value": "plain", "ref": "", "type": "plain_text"}""", "plain")]
+    [InlineData("""{"value": "***", "ref": "env.KEY", "type": "env", "env_var": "env.OTHER", "from_env": true}""", "from-env")]
     public void Resolves_every_way_to_write_a_secret(string value, string expected)
     {
-        var provider = ConfigText.Provider($$$$"""{"openai": {"keys": [{"value": {{{{value}}}}}]}}""", ("KEY", "from-env"));
+        var result = ConfigText.Read($$$$"""{"providers": {"openai": {"keys": [{"value": {{{{value}}}}, "models": ["*"]}] } } }""", ("KEY", "from-env"));
 
-        Assert.Equal(expected, Assert.Single(provider.Keys).Value!.Reveal());
+        Assert.Equal(expected, Assert.Single(result.Options!.Providers[0].Keys).Value!.Reveal());
+        Assert.Empty(result.Notices);
     }
 
     [Fact]
@@ -133,10 +135,12 @@ public sealed class KeyTests
     [Fact]
     public void Reads_the_own_server_of_a_key()
     {
-        var key = Assert.Single(ConfigText.Provider(
-            """{"vllm": {"keys": [{"name": "gpu", "models": ["*"], "vllm_key_config": {"url": "env.GPU", "model_name": "llama"}}]}}""",
-            ("GPU", "http://10.0.0.5:8000")).Keys);
+        var result = ConfigText.Read(
+            """{"providers": {"vllm": {"keys": [{"name": "gpu", "models": ["*"], "vllm_key_config": {"url": "env.GPU", "model_name": "llama"}}]}}}""",
+            ("GPU", "http://10.0.0.5:8000"));
 
+        Assert.Empty(result.Notices);
+        var key = Assert.Single(result.Options!.Providers[0].Keys);
         Assert.Equal("http://10.0.0.5:8000/", key.Url!.ToString());
         Assert.Equal(["llama"], key.Models);
         Assert.Null(key.Value);

@@ -46,6 +46,14 @@ public sealed class ModelResolverTests
     }
 
     [Fact]
+    public void A_provider_that_needs_no_key_serves_without_one()
+    {
+        var ollama = new ProviderOptions { Name = "ollama", Definition = ProviderCatalog.Find("ollama")!, Network = new() { BaseUrl = new("http://localhost:11434") } };
+
+        Assert.Equal("llama3", Pick(Snapshot(ollama), "ollama/llama3").Model);
+    }
+
+    [Fact]
     public void An_unknown_model_names_the_providers_that_are_there()
     {
         var error = Refuse(Snapshot(Provider("openai"), Provider("groq")), "no-such-model");

@@ -1,4 +1,5 @@
 using System.Text;
+using Heimdall.Wire.Json;
 using Heimdall.TestKit;
 using Heimdall.Wire.Canonical;
 using Heimdall.Wire.Dialects;
@@ -52,8 +53,9 @@ public sealed class GoldenStreamTests
 
     internal static EncodeContext NewContext(params string[] usedToolCallIds) => new()
     {
-        Model = Json.JsonText.From("openai/gpt-4o"),
-        UsedToolCallIds = usedToolCallIds.Select(Json.JsonText.From).ToHashSet(),
+        Model = JsonText.From("openai/gpt-4o"),
+        RequestId = "req_test",
+        UsedToolCallIds = usedToolCallIds.Select(JsonText.From).ToHashSet(),
         StreamUsage = true,
         Ids = new CountingIds(),
         Now = DateTimeOffset.UnixEpoch,

@@ -49,6 +49,21 @@ public sealed class StreamEncoderTests
     }
 
     [Fact]
+    public void Calls_that_all_have_the_same_index_are_still_separate()
+    {
+        var script = Rewritten(
+            new ToolCallStarted(0, CallA, Text("A")),
+            new ToolCallDelta(0, Text("{}")),
+            new ToolCallStarted(0, CallB, Text("B")),
+            new ToolCallDelta(0, Text("{\"b\":2}")),
+            new ReplyFinished(StopReason.ToolUse, null));
+
+        Assert.Equal(
+            ["call 0 call_AAAAAAAA A", "arguments 0 {}", "call-ended 0", "call 1 call_BBBBBBBB B", "arguments 1 {\\\"b\\\":2}", "call-ended 1"],
+            script.Lines.Skip(1).SkipLast(1));
+    }
+
+    [Fact]
     public void A_waiting_call_goes_on_live_when_its_turn_comes()
     {
         var (encoder, _) = NewEncoder();
@@ -191,7 +206,7 @@ public sealed class StreamEncoderTests
             new ReplyFailed(new GatewayError(ErrorKind.Overloaded, ErrorSource.Upstream, "Overloaded")),
             new ReplyFinished(StopReason.EndTurn, null));
 
-        Assert.EndsWith("event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}\n\n", Written(encoder), StringComparison.Ordinal);
+        Assert.EndsWith("event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"},\"request_id\":\"req_test\"}\n\n", Written(encoder), StringComparison.Ordinal);
         Assert.DoesNotContain("content_block_stop", Written(encoder));
         Assert.DoesNotContain("message_stop", Written(encoder));
     }

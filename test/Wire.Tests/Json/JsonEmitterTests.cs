@@ -33,11 +33,9 @@ public sealed class JsonEmitterTests
         output.AppendEscaped("\"y\""u8);
         output.EndText();
         output.Name("f"u8);
-        output.BeginValue();
-        output.AppendDecoded(new JsonText("{\\\"g\\\":1}"u8.ToArray()));
-        output.EndValue();
+        output.RawOnOneLine(RawJson.FromLiteral("{\n\"g\":1}"u8));
         output.EndObject();
-        Assert.Equal("""{"a":[1,-2.5,{},[],true,null],"b\"c":"plain","d":[1, 2],"e":"x\"y\"","f":{"g":1}}""", Written(output));
+        Assert.Equal("""{"a":[1,-2.5,{},[],true,null],"b\"c":"plain","d":[1, 2],"e":"x\"y\"","f":{ "g":1}}""", Written(output));
     }
 
     [Fact]

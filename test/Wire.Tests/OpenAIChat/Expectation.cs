@@ -134,8 +134,8 @@ internal sealed class Expectation
     private void AddCall(JsonElement call)
     {
         var function = call.GetProperty("function");
-        if (String(call, "id") is { } id)
-            _calls.Add((id, String(function, "name")!, new StringBuilder()));
+        if (String(function, "name") is { Length: > 0 } name)
+            _calls.Add((String(call, "id") ?? string.Empty, name, new StringBuilder()));
         _calls[^1].Arguments.Append(String(function, "arguments"));
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Heimdall.Wire.Framing;
 using Heimdall.Wire.Canonical;
 using Heimdall.Wire.Dialects.OpenAIChat;
 
@@ -70,6 +71,15 @@ public sealed class RecordedTests
         Assert.Equal(Normal.OfRequest(original.RootElement), Normal.OfRequest(rewritten.RootElement));
     }
 
+    [Fact]
+    public void Says_how_much_of_the_field_was_tried()
+    {
+        Assert.SkipWhen(Shared is null, "HEIMDALL_SHARED is not set: the recorded fixtures are not here.");
+        var counts = $"{Requests.Count} requests, {Replies.Count} replies, {Streams.Count} streams, {Errors.Count} errors, {LeftOut.Count} left out";
+        TestContext.Current.TestOutputHelper!.WriteLine(counts);
+        Assert.True(Requests.Count >= 100 && Replies.Count >= 70 && Streams.Count >= 30, counts);
+    }
+
     private static void CheckEncoded(Action<IReplySink> replay)
     {
         var first = new Events();
@@ -89,7 +99,7 @@ public sealed class RecordedTests
     private static void Replay(string stream, IReplySink sink)
     {
         var decoder = OpenAIChatDialect.Instance.CreateStreamDecoder();
-        using var reader = new Framing.SseReader();
+        using var reader = new SseReader();
         reader.Append(Encoding.UTF8.GetBytes(stream));
         while (reader.TryRead(out var frame))
             decoder.Decode(frame, sink);

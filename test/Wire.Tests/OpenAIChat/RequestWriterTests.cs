@@ -80,11 +80,22 @@ public sealed class RequestWriterTests
     }
 
     [Fact]
+    public void Says_of_each_result_whether_its_content_follows()
+    {
+        var request = Request();
+        Assistant(request, Call("a", "f"), Call("b", "g"));
+        Parts(request, Role.User, Result("a", new ImagePart(new MediaSource.Url(Text("https://x/y.png")))), Result("b"));
+        var messages = Written(request, Context()).GetProperty("messages");
+        Assert.Equal("(see the next user message)", messages[1].GetProperty("content").GetString());
+        Assert.Equal("(no output)", messages[2].GetProperty("content").GetString());
+    }
+
+    [Fact]
     public void Repairs_calls_without_results_and_results_without_calls()
     {
         var context = Context();
         var request = Request();
-        Parts(request, Role.User, Result("lost", new TextPart(Text("orphan"))));
+        Parts(request, Role.User, Result("lost", new TextPart(Text("orphan")), new OpaquePart(Text("search_result"), Raw("{}"))));
         Assistant(request, Call("a", "f"));
         User(request, "never mind");
 
@@ -204,6 +215,25 @@ public sealed class RequestWriterTests
         Parts(request, Role.Assistant, new ThinkingPart(Text("hm"), Text("sig")), new TextPart(Text("Hi")));
         CheckMessages("""[{"role":"assistant","content":"Hi","reasoning_content":"hm"}]""", request, Context(quirks: Quirks.ReplaysReasoning));
         CheckMessages("""[{"role":"assistant","content":"Hi"}]""", request, Context());
+    }
+
+    [Fact]
+    public void Replays_empty_reasoning_beside_calls_where_the_upstream_insists()
+    {
+        var request = Request();
+        Assistant(request, Call("a", "f"));
+        Assert.Equal(string.Empty, Written(request, Context(quirks: Quirks.ReplaysReasoning)).GetProperty("messages")[0].GetProperty("reasoning_content").GetString());
+    }
+
+    [Fact]
+    public void Leaves_out_a_block_that_only_Anthropic_knows()
+    {
+        var context = Context();
+        var request = Request();
+        User(request, "Hi");
+        Parts(request, Role.User, new OpaquePart(Text("search_result"), Raw("""{"type":"search_result"}""")));
+        CheckMessages("""[{"role":"user","content":"Hi"}]""", request, context);
+        Assert.Contains(context.Report.Notes, static note => note.Subject is "search_result");
     }
 
     [Fact]

@@ -175,6 +175,10 @@ public sealed class StreamDecoderTests
     }
 
     [Fact]
+    public void Finishes_when_only_the_report_behind_the_reason_is_damaged() =>
+        Assert.Equal(StopReason.EndTurn, Events.Decode($"data: {Stop}\n\ndata: {{\"choices\":[],\"usa").StopReason);
+
+    [Fact]
     public void Passes_over_Azures_chunk_about_the_prompt()
     {
         var events = Events.Decode(Events.Stream(

@@ -30,6 +30,7 @@ internal static class Writing
     public static EncodeContext EncodeFor(bool usage = true, params JsonText[] usedIds) => new()
     {
         Model = JsonText.From("gateway-model"),
+        RequestId = "req_test",
         UsedToolCallIds = new HashSet<JsonText>(usedIds),
         StreamUsage = usage,
         Ids = new CountingIds(),

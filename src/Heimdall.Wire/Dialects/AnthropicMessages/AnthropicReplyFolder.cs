@@ -27,6 +27,9 @@ internal sealed class AnthropicReplyFolder(EncodeContext context) : ReplyEncoder
             case ReplyFinished finished:
                 Write(finished);
                 break;
+            case CitationAdded { Origin: not DialectId.AnthropicMessages }:
+                context.Report.Dropped("annotations", "citations in another dialect's form");
+                break;
             case ReplyFailed failed:
                 Fail(failed.Error);
                 break;
@@ -112,6 +115,6 @@ internal sealed class AnthropicReplyFolder(EncodeContext context) : ReplyEncoder
     private void Fail(GatewayError error)
     {
         _over = true;
-        AnthropicMessagesDialect.Instance.WriteError(error, requestId: "", Output);
+        AnthropicMessagesDialect.Instance.WriteError(error, context.RequestId, Output);
     }
 }

@@ -51,6 +51,9 @@ internal sealed class AnthropicStreamEncoder : ReplyEncoder
             return;
         switch (next)
         {
+            case CitationAdded { Origin: not DialectId.AnthropicMessages }:
+                _context.Report.Dropped("annotations", "citations in another dialect's form");
+                break;
             case Ping:
                 Output.Append(AnthropicMessagesDialect.PingEvent);
                 break;
@@ -103,8 +106,17 @@ internal sealed class AnthropicStreamEncoder : ReplyEncoder
             Arguments(arguments.Json);
         else if (next is ToolCallEnded ended && ended.Index == _openCall)
             EndTool();
+        else if (next is ToolCallStarted again && again.Index == _openCall)
+            Restart(again);
         else if (!_waiting.TryAdd(next))
             Fail(new GatewayError(ErrorKind.Upstream, ErrorSource.Upstream, "The upstream interleaved more tool calls than the gateway can hold."));
+    }
+
+    // Some upstreams number every call 0 (conformance B2): a call that begins anew is another one.
+    private void Restart(ToolCallStarted again)
+    {
+        EndTool();
+        Content(again);
     }
 
     private void Write(ReplyEvent next)
@@ -241,7 +253,7 @@ internal sealed class AnthropicStreamEncoder : ReplyEncoder
             default:
                 Text(block.Content);
                 foreach (var citation in block.Citations ?? [])
-                    Write(new CitationAdded(citation));
+                    Write(new CitationAdded(citation) { Origin = DialectId.AnthropicMessages });
                 break;
         }
 
@@ -273,7 +285,7 @@ internal sealed class AnthropicStreamEncoder : ReplyEncoder
 
     private void Fail(GatewayError error)
     {
-        AnthropicMessagesDialect.Instance.WriteStreamError(error, requestId: "", Output);
+        AnthropicMessagesDialect.Instance.WriteStreamError(error, _context.RequestId, Output);
         _state = State.Over;
     }
 

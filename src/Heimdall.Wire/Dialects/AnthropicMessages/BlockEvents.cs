@@ -51,13 +51,9 @@ internal sealed class BlockEvents(JsonEmitter output)
     public void Opaque(RawJson block)
     {
         BeginStart();
-        if (block.Kind == JsonKind.Object && JsonFields.Scan(block.Utf8).TryFindRange("input"u8, out var start, out var length) && length > "{}".Length)
+        if (ServerToolInput.TryFind(block, out var start, out var length) && length > "{}".Length)
         {
-            output.BeginValue();
-            output.Append(block.Span[..start]);
-            output.Append("{}"u8);
-            output.Append(block.Span[(start + length)..]);
-            output.EndValue();
+            output.RawOnOneLine(new RawJson((byte[])[.. block.Span[..start], .. "{}"u8, .. block.Span[(start + length)..]]));
             EndEvent();
             BeginDelta("input_json_delta"u8, "partial_json"u8);
             output.AppendEscaped(block.Span.Slice(start, length));
@@ -65,7 +61,7 @@ internal sealed class BlockEvents(JsonEmitter output)
         }
         else
         {
-            output.Raw(block);
+            output.RawOnOneLine(block);
             EndEvent();
         }
 
@@ -84,7 +80,7 @@ internal sealed class BlockEvents(JsonEmitter output)
     {
         BeginDelta("citations_delta"u8);
         output.Name("citation"u8);
-        output.Raw(citation);
+        output.RawOnOneLine(citation);
         output.EndObject();
         EndEvent();
     }

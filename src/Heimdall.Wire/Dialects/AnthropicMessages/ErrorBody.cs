@@ -90,7 +90,7 @@ internal static class ErrorBody
 
     private static string OverflowMessage(string message)
     {
-        if (message.Contains("prompt is too long:", StringComparison.Ordinal) || message.Contains("exceed context limit:", StringComparison.Ordinal))
+        if (message.StartsWith("prompt is too long", StringComparison.Ordinal) || message.Contains("exceed context limit:", StringComparison.Ordinal))
             return message;
         return UpstreamWording.ReadOverflow(message) switch
         {

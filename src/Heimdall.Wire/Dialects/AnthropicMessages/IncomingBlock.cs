@@ -40,7 +40,7 @@ internal sealed class IncomingBlock
     /// <summary>The opaque block with its input put together.</summary>
     public OpaqueContent Finish()
     {
-        if (_input is null || Decoded() is not { } input || !JsonFields.Scan(_whole.Utf8).TryFindRange("input"u8, out var start, out var length))
+        if (_input is null || Decoded() is not { } input || !ServerToolInput.TryFind(_whole, out var start, out var length))
             return new OpaqueContent(_type, _whole);
         var whole = _whole.Utf8.Span;
         return new OpaqueContent(_type, new RawJson((byte[])[.. whole[..start], .. input.Span, .. whole[(start + length)..]]));

@@ -105,10 +105,21 @@ internal sealed class RequestWriter
     private void WriteTools()
     {
         var tools = new ToolWriter(_output, _context.Report, _ownWords);
-        if (tools.Write(_request.Tools))
+        if (tools.Write(AllowedTools()))
             tools.WriteChoice(_request);
         else if (_request.ToolChoice is { Mode: not (ToolChoiceMode.Auto or ToolChoiceMode.None) })
             _context.Report.Dropped("tool_choice", "there are no tools to choose from");
+    }
+
+    // This dialect has no list of tools that may be called; what may not be called is not offered.
+    private List<Tool> AllowedTools()
+    {
+        if (_request.ToolChoice?.Allowed is not { } allowed)
+            return _request.Tools;
+        var offered = _request.Tools.FindAll(tool => allowed.Contains(tool.Name));
+        if (offered.Count < _request.Tools.Count)
+            _context.Report.Lowered("tool_choice.allowed_tools", "the other tools are left out");
+        return offered;
     }
 
     private void WriteMessages()

@@ -36,6 +36,9 @@ internal sealed record ThinkingPlan
 
     private static ThinkingPlan Understood(Reasoning wanted, ChatRequest request, WriteContext context, long maxTokens)
     {
+        // In this dialect effort alone does not ask for thinking; in others it is how one asks.
+        if (wanted.Mode == ReasoningMode.Unspecified && (wanted is { Effort: null, BudgetTokens: null } || request.Origin == DialectId.AnthropicMessages))
+            return EffortAlone(wanted, context);
         switch (context.Facts.Reasoning)
         {
             case ReasoningStyle.Budget:
@@ -47,6 +50,22 @@ internal sealed record ThinkingPlan
             default:
                 if (wanted.Mode != ReasoningMode.Disabled)
                     context.Report.Dropped("thinking", "the model is not known to reason in this dialect's way");
+                return new ThinkingPlan();
+        }
+    }
+
+    private static ThinkingPlan EffortAlone(Reasoning wanted, WriteContext context)
+    {
+        if (wanted.Effort is not { } effort)
+            return new ThinkingPlan();
+        switch (context.Facts.Reasoning)
+        {
+            case ReasoningStyle.Adaptive:
+                return new ThinkingPlan { Effort = KnownEffort(effort, context.Report) };
+            case ReasoningStyle.Unknown:
+                return new ThinkingPlan { Effort = effort };
+            default:
+                context.Report.Dropped("output_config.effort", "the model does not know it");
                 return new ThinkingPlan();
         }
     }

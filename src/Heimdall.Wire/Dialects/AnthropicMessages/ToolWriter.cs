@@ -80,7 +80,7 @@ internal sealed class ToolWriter(JsonEmitter output, TranslationReport report, b
         }
 
         output.Name("input_schema"u8);
-        WriteSchema(tool.Parameters);
+        WriteSchema(tool);
         if (tool.Strict == true)
             report.Dropped("tools.strict", "Anthropic takes it with a beta that the client did not ask for");
         if (!tool.CacheControl.IsAbsent)
@@ -93,9 +93,10 @@ internal sealed class ToolWriter(JsonEmitter output, TranslationReport report, b
     }
 
     // The API demands "type": "object" at the top; OpenAI's clients leave it out where a function takes nothing.
-    private void WriteSchema(RawJson schema)
+    private void WriteSchema(Tool tool)
     {
-        var fields = schema.Kind == JsonKind.Object ? JsonFields.Scan(schema.Utf8) : null;
+        var schema = tool.Parameters;
+        var fields = schema.Kind == JsonKind.Object ? FieldsOf(tool) : null;
         if (fields is not null && fields.All.Count > 0 && HasType(fields))
         {
             output.Raw(schema);
@@ -119,6 +120,18 @@ internal sealed class ToolWriter(JsonEmitter output, TranslationReport report, b
         }
 
         output.EndObject();
+    }
+
+    private static JsonFields FieldsOf(Tool tool)
+    {
+        try
+        {
+            return JsonFields.Scan(tool.Parameters.Utf8);
+        }
+        catch (JsonFault fault)
+        {
+            throw DialectException.InvalidRequest($"tools: the schema of {tool.Name} cannot be read: {fault.Message}", "tools");
+        }
     }
 
     private static bool HasType(JsonFields fields)

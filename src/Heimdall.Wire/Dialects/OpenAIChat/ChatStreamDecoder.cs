@@ -66,6 +66,10 @@ internal sealed class ChatStreamDecoder : StreamDecoder, IReplySink
             using var index = StructuralIndex.Build(data);
             _answer.Read(index);
         }
+        catch (JsonFault) when (_answer.HasFinishReason)
+        {
+            // The answer is complete; what is damaged is the usage report at most.
+        }
         catch (JsonFault fault)
         {
             _answer.Fail(new GatewayError(ErrorKind.Upstream, ErrorSource.Upstream, $"The upstream sent a damaged event: {fault.Message}."));

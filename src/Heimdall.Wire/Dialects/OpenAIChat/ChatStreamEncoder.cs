@@ -103,20 +103,9 @@ internal sealed class ChatStreamEncoder : ReplyEncoder
         BeginDelta();
         Output.Name("annotations"u8);
         Output.BeginArray();
-        Output.Raw(OnOneLine(annotation));
+        Output.RawOnOneLine(annotation);
         Output.EndArray();
         EndDelta();
-    }
-
-    // A line feed within a value of a buffered answer would end the event; between tokens a space says the same, and in strings there is none.
-    private static RawJson OnOneLine(RawJson value)
-    {
-        if (value.Span.IndexOfAny((byte)'\n', (byte)'\r') < 0)
-            return value;
-        var line = value.Span.ToArray();
-        line.AsSpan().Replace((byte)'\n', (byte)' ');
-        line.AsSpan().Replace((byte)'\r', (byte)' ');
-        return new RawJson(line);
     }
 
     private void WriteToolCall(ReplyToolCalls.Call call)

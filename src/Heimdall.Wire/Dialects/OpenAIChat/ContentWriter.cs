@@ -75,7 +75,7 @@ internal sealed class ContentWriter(ChatRequest request, WriteContext context, J
     {
         if (part is OpaquePart opaque)
         {
-            WriteOpaque(opaque);
+            output.Raw(opaque.Value); // of this dialect: others were left out before
             return;
         }
 
@@ -96,13 +96,5 @@ internal sealed class ContentWriter(ChatRequest request, WriteContext context, J
         output.Text("text"u8);
         output.Name("text"u8);
         output.Text(text);
-    }
-
-    private void WriteOpaque(OpaquePart opaque)
-    {
-        if (IsOwnOrigin)
-            output.Raw(opaque.Value);
-        else
-            context.Report.Dropped(opaque.Type.ToString(), "A block that only the client's dialect knows.");
     }
 }

@@ -79,7 +79,9 @@ internal sealed class ConversationWriter(ChatRequest request, WriteContext conte
         var parts = new List<Part>(message.Parts.Count);
         foreach (var part in message.Parts)
         {
-            if (part is not ToolResultPart result)
+            if (part is OpaquePart opaque && request.Origin != DialectId.OpenAIChat)
+                context.Report.Dropped(opaque.Type.ToString(), "A block that only the client's dialect knows.");
+            else if (part is not ToolResultPart result)
                 parts.Add(part);
             else if (!_written.Contains(result))
                 AddOrphan(result, parts);
@@ -127,7 +129,7 @@ internal sealed class ConversationWriter(ChatRequest request, WriteContext conte
     {
         context.Report.Repaired("tool_result", "A result without its call became plain text.");
         parts.Add(new TextPart(JsonText.FromPlain("Result of an earlier tool call:"u8)));
-        parts.AddRange(result.Content);
+        parts.AddRange(result.Content.FindAll(part => part is not OpaquePart || request.Origin == DialectId.OpenAIChat));
     }
 
     private void Bridge()

@@ -16,7 +16,7 @@ internal static class ErrorBody
         return new GatewayError(Kind(status, fields, message), ErrorSource.Upstream, message)
         {
             Status = status,
-            Code = Text(fields.Code) ?? Text(fields.Type),
+            Code = Text(fields.Code),
             Param = Text(fields.Param),
         };
     }
@@ -86,7 +86,7 @@ internal static class ErrorBody
 
     private static ErrorKind Kind(int status, in ErrorFields fields, string message)
     {
-        if (IsContextOverflow(fields, message))
+        if (UpstreamWording.IsContextOverflow(status, message, Text(fields.Code)))
             return ErrorKind.ContextOverflow;
         if (fields.Code.Is("insufficient_quota"u8) || fields.Type.Is("insufficient_quota"u8))
             return ErrorKind.Billing;
@@ -106,15 +106,6 @@ internal static class ErrorBody
             _ => ErrorKind.Upstream,
         };
     }
-
-    // Only a refusal of the request can mean that: a message may quote such words for other reasons.
-    private static bool IsContextOverflow(in ErrorFields fields, string message) =>
-        fields.Code.Is("context_length_exceeded"u8)
-        || message.Contains("maximum context length", StringComparison.OrdinalIgnoreCase)
-        || message.Contains("exceeds the context window", StringComparison.OrdinalIgnoreCase)
-        || message.Contains("context length exceeded", StringComparison.OrdinalIgnoreCase)
-        || message.Contains("exceed_context_size", StringComparison.OrdinalIgnoreCase)
-        || message.Contains("prompt is too long", StringComparison.OrdinalIgnoreCase);
 
     private static int StatusOf(in ErrorFields fields)
     {

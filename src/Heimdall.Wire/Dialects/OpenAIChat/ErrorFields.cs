@@ -78,7 +78,8 @@ internal struct ErrorFields
 
     private static void Keep(ref JsonText field, JsonText value)
     {
-        if (!value.IsEmpty && !value.Is("error"u8))
+        // Words of a fixed vocabulary need no escapes; what has some is something else. "error" says nothing (Anthropic's outer type).
+        if (!value.IsEmpty && !value.Span.Contains((byte)'\\') && !value.Is("error"u8))
             field = value;
     }
 }

@@ -57,7 +57,7 @@ internal sealed class MessageWriter(ChatRequest request, WriteContext context, J
         else
             output.Text(""u8);
         WriteRefusal(message);
-        WriteReasoning(message);
+        WriteReasoning(message, hasCalls);
         if (hasCalls)
             WriteCalls(message);
         ReportUnsayable(message);
@@ -94,16 +94,16 @@ internal sealed class MessageWriter(ChatRequest request, WriteContext context, J
         }
     }
 
-    // Where the client speaks this dialect, its own reasoning fields ride in the extras.
-    private void WriteReasoning(Message message)
+    // Where the client speaks this dialect, its own reasoning fields ride in the extras. DeepSeek refuses a turn with calls and without
+    // the field, so it is there even if empty (https://api-docs.deepseek.com/guides/thinking_mode, deepseek-ai/deepseek-harness#739, seen 2026-11).
+    private void WriteReasoning(Message message, bool hasCalls)
     {
-        if (IsOwnOrigin || !message.Parts.Exists(static part => part is ThinkingPart { Text.IsEmpty: false }))
-            return;
-        if (!context.Quirks.HasFlag(Quirks.ReplaysReasoning))
-        {
+        var hasThinking = message.Parts.Exists(static part => part is ThinkingPart { Text.IsEmpty: false });
+        var replays = context.Quirks.HasFlag(Quirks.ReplaysReasoning);
+        if (hasThinking && !replays && !IsOwnOrigin)
             context.Report.Dropped("thinking", "The upstream does not take its reasoning back.");
+        if (IsOwnOrigin || !replays || !(hasThinking || hasCalls))
             return;
-        }
 
         output.Name("reasoning_content"u8);
         output.BeginText();

@@ -31,6 +31,7 @@ internal sealed class ToolResultWriter(ChatRequest request, WriteContext context
     private List<Part>? WriteContent(ToolResultPart result, List<Part>? followUp)
     {
         var wroteText = false;
+        var movedOn = false;
         output.BeginText();
         if (result.IsError)
             output.Append("Error: "u8);
@@ -38,6 +39,7 @@ internal sealed class ToolResultWriter(ChatRequest request, WriteContext context
         {
             if (part is ImagePart or DocumentPart { Source: not MediaSource.PlainText } or AudioPart)
             {
+                movedOn = true;
                 followUp ??= [];
                 followUp.Add(new TextPart(JsonText.FromPlain("From the result of a tool call:"u8)));
                 followUp.Add(part);
@@ -52,7 +54,7 @@ internal sealed class ToolResultWriter(ChatRequest request, WriteContext context
         }
 
         if (!wroteText)
-            output.Append(followUp is null ? "(no output)"u8 : "(see the next user message)"u8);
+            output.Append(movedOn ? "(see the next user message)"u8 : "(no output)"u8);
         output.EndText();
         return followUp;
     }
