@@ -41,8 +41,12 @@ internal sealed class Comparison(string directory, string gateway, Pace pace)
         using var heimdall = TryStartGateway(starter, proxyCores);
         Note(nginx);
         Note(heimdall);
-        if (heimdall is not null)
-            Settle(heimdall, cases);
+        if (heimdall is not null && rounds > 1)
+        {
+            foreach (var @case in cases)
+                Settle(heimdall, @case);
+        }
+
         for (var round = 0; round < rounds && (round == 0 || Stopwatch.GetElapsedTime(_started) < pace.Limit); round++)
         {
             foreach (var @case in cases)
@@ -87,22 +91,19 @@ internal sealed class Comparison(string directory, string gateway, Pace pace)
         }
     }
 
-    // The runtime compiles hot code again, and better, while it serves. What is of interest is the service after that: each case runs until
+    // The runtime compiles hot code again, and better, while it serves. What is of interest is the service after that: the case runs until
     // its cost has stopped falling.
-    private void Settle(Proxy gateway, Case[] cases)
+    private void Settle(Proxy gateway, Case @case)
     {
-        foreach (var @case in cases)
+        CompareCommand.Say($"settling: {@case.Name}");
+        var started = Stopwatch.GetTimestamp();
+        var lowest = double.MaxValue;
+        for (var unchanged = 0; unchanged < 3 && Stopwatch.GetElapsedTime(started) < pace.SettleLimit; unchanged++)
         {
-            CompareCommand.Say($"settling: {@case.Name}");
-            var started = Stopwatch.GetTimestamp();
-            var lowest = double.MaxValue;
-            for (var unchanged = 0; unchanged < 3 && Stopwatch.GetElapsedTime(started) < pace.SettleLimit; unchanged++)
-            {
-                var cost = Cost(gateway, @case);
-                if (cost < lowest * 0.95)
-                    unchanged = -1;
-                lowest = Math.Min(lowest, cost);
-            }
+            var cost = Cost(gateway, @case);
+            if (cost < lowest * 0.95)
+                unchanged = -1;
+            lowest = Math.Min(lowest, cost);
         }
     }
 

@@ -9,5 +9,5 @@ internal sealed record Pace(string Name, int Rounds, TimeSpan WarmUp, TimeSpan S
 {
     public static Pace Full { get; } = new("full", 5, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(24), TimeSpan.FromSeconds(4), TimeSpan.FromMinutes(8.5));
 
-    public static Pace Quick { get; } = new("quick", 2, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(1.2), TimeSpan.FromSeconds(90));
+    public static Pace Quick { get; } = new("quick", 2, TimeSpan.FromSeconds(0.3), TimeSpan.FromSeconds(4.5), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(70));
 }
