@@ -5,7 +5,7 @@ namespace Heimdall.Tidy.Tests;
 /// <summary>The files of this repository, without what builds and package managers put there.</summary>
 internal static class Repository
 {
-    private static readonly string[] NotOurs = [".git", "artifacts", "bin", "obj", "node_modules", "TestResults", "data"];
+    private static readonly string[] NotOurs = [".git", "artifacts", "bin", "obj", "node_modules", "TestResults"];
 
     public static string Root => RepositoryFolder.Path;
 
@@ -19,6 +19,9 @@ internal static class Repository
 
     public static bool Exists(string path) => Path.Exists(Path.Combine(Root, path));
 
+    /// <summary>In a folder that <c>.gitignore</c> names: made on each machine, so it may be missing.</summary>
+    public static bool IsIgnored(string path) => Read(".gitignore").Split('\n').Any(line => line.EndsWith('/') && path.StartsWith(line.TrimStart('/'), StringComparison.Ordinal));
+
     /// <summary>Reports all faults of a rule at once.</summary>
     public static void AssertNone(IEnumerable<string> faults, string rule)
     {
@@ -28,5 +31,7 @@ internal static class Repository
 
     private static IEnumerable<string> Walk(DirectoryInfo folder) => folder.EnumerateFileSystemInfos()
         .Where(entry => entry.LinkTarget is null && !NotOurs.Contains(entry.Name))
-        .SelectMany(entry => entry is DirectoryInfo inner ? Walk(inner) : [Path.GetRelativePath(Root, entry.FullName).Replace('\\', '/')]);
+        .Select(entry => (Entry: entry, Path: Path.GetRelativePath(Root, entry.FullName).Replace('\\', '/')))
+        .Where(found => !IsIgnored(found.Path + '/'))
+        .SelectMany(found => found.Entry is DirectoryInfo inner ? Walk(inner) : [found.Path]);
 }

@@ -127,7 +127,7 @@ internal sealed class Attempt(TimeProvider time)
         var started = StageClock.Start();
         try
         {
-            if (lane.Upstream is null && !isEventStream && !exchange.Head.Stream)
+            if (lane.Upstream is null && !exchange.Head.Stream && IsObject(body.Memory.Span))
                 return Relayed(exchange, body, headers);
             var folded = WholeReply.Write(exchange, lane.Upstream ?? exchange.Dialect, body.Memory, isEventStream, EncodeContext(exchange, lane));
             return folded.Error is { } error
@@ -178,6 +178,9 @@ internal sealed class Attempt(TimeProvider time)
         Now = time.GetUtcNow(),
         Report = exchange.Report,
     };
+
+    // Not the content type: some providers send JSON as text, and some proxies a page with status 200.
+    private static bool IsObject(ReadOnlySpan<byte> body) => body.TrimStart(" \t\r\n"u8) is [(byte)'{', ..];
 
     private static bool IsEventStream(HttpResponseMessage response) => MediaTypeIs(response, "text/event-stream");
 
