@@ -9,6 +9,8 @@ internal static class Repository
 
     public static string Root => RepositoryFolder.Path;
 
+    private static string[] IgnoredFolders { get; } = [.. Read(".gitignore").Split('\n').Where(line => line.EndsWith('/')).Select(line => line.TrimStart('/'))];
+
     /// <summary>Every file, relative to the root, with forward slashes.</summary>
     public static IReadOnlyList<string> Files { get; } = [.. Walk(new DirectoryInfo(Root)).Order(StringComparer.Ordinal)];
 
@@ -20,7 +22,7 @@ internal static class Repository
     public static bool Exists(string path) => Path.Exists(Path.Combine(Root, path));
 
     /// <summary>In a folder that <c>.gitignore</c> names: made on each machine, so it may be missing.</summary>
-    public static bool IsIgnored(string path) => Read(".gitignore").Split('\n').Any(line => line.EndsWith('/') && path.StartsWith(line.TrimStart('/'), StringComparison.Ordinal));
+    public static bool IsIgnored(string path) => Array.Exists(IgnoredFolders, folder => path.StartsWith(folder, StringComparison.Ordinal));
 
     /// <summary>Reports all faults of a rule at once.</summary>
     public static void AssertNone(IEnumerable<string> faults, string rule)
