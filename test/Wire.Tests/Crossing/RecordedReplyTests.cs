@@ -1,3 +1,4 @@
+using Heimdall.TestKit;
 using Heimdall.Wire.Canonical;
 using Heimdall.Wire.Dialects;
 
@@ -39,8 +40,8 @@ public sealed class RecordedReplyTests
     [Fact]
     public void Says_how_much_traffic_was_crossed()
     {
-        Assert.SkipUnless(TestKit.SharedFixtures.Exist, TestKit.SharedFixtures.Missing);
-        var counts = string.Join(", ", Recordings.All.GroupBy(static recording => recording.Dialect).Select(static all => $"{all.Key}: {all.Count(static r => r.Request is not null)} requests, "
+        Assert.SkipUnless(SharedFixtures.Exist, SharedFixtures.Missing);
+        var counts = string.Join(", ", RecordedTraffic.All.GroupBy(static recording => recording.Dialect).Select(static all => $"{all.Key}: {all.Count(static r => r.Request is not null)} requests, "
             + $"{all.Count(static r => r.Stream is not null && r.Status == 200)} streams, {all.Count(static r => r is { Stream: null, Body: not null, Status: 200 } && IsAnswer(r))} answers"));
         TestContext.Current.TestOutputHelper!.WriteLine(counts);
         Assert.True(Streams.Count >= 50 && Replies.Count >= 90, counts);

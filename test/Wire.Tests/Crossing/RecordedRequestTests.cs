@@ -1,3 +1,4 @@
+using Heimdall.TestKit;
 using Heimdall.Wire.Canonical;
 using Heimdall.Wire.Dialects;
 using Heimdall.Wire.Providers;

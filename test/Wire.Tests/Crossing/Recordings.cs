@@ -1,62 +1,16 @@
-using System.Text;
-using System.Text.Json;
-using Heimdall.Wire.Dialects;
+using Heimdall.TestKit;
 
 namespace Heimdall.Wire.Tests.Crossing;
 
-/// <summary>One recorded HTTP interaction in one of the two dialects.</summary>
-internal sealed record Recording(string Name, DialectId Dialect, int Status, byte[]? Request, byte[]? Body, byte[]? Stream);
-
-/// <summary>What providers really sent and were sent (<see cref="TestKit.SharedFixtures"/>), by the dialect it is in.</summary>
+/// <summary>Recorded traffic as the cases of a theory.</summary>
 internal static class Recordings
 {
-    private const string Folder = "fixtures/recorded";
-
-    // Every recording that is left out, and why.
-    private static readonly Dictionary<string, string> LeftOut = new(StringComparer.Ordinal)
-    {
-        ["openai/logprobs-gpt-3-5-turbo"] = "the body was recorded as bytes of a compressed transfer",
-    };
-
-    public static IReadOnlyList<Recording> All { get; } = [.. Load()];
-
     public static Recording Named(string name)
     {
-        Assert.SkipUnless(TestKit.SharedFixtures.Exist, TestKit.SharedFixtures.Missing);
-        return All.Single(recording => recording.Name == name);
+        Assert.SkipUnless(SharedFixtures.Exist, SharedFixtures.Missing);
+        return RecordedTraffic.All.Single(recording => recording.Name == name);
     }
 
-    public static TheoryData<string> Names(Func<Recording, bool> wanted) => TestKit.SharedFixtures.Exist ? [.. All.Where(wanted).Select(static recording => recording.Name)] : ["none"];
-
-    private static IEnumerable<Recording> Load()
-    {
-        if (!TestKit.SharedFixtures.Exist)
-            yield break;
-        var root = Path.Combine(Environment.GetEnvironmentVariable("HEIMDALL_SHARED")!, Folder);
-        foreach (var path in Directory.EnumerateFiles(root, "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
-        {
-            var name = Path.ChangeExtension(Path.GetRelativePath(root, path), null).Replace('\\', '/');
-            using var file = JsonDocument.Parse(File.ReadAllBytes(path));
-            if (DialectOf(name, file.RootElement) is { } dialect && !LeftOut.ContainsKey(name))
-                yield return Read(name, dialect, file.RootElement);
-        }
-    }
-
-    // Cohere's own chat APIs bear the label of OpenAI's; they are another dialect.
-    private static DialectId? DialectOf(string name, JsonElement recording) => recording.GetProperty("api").GetString() switch
-    {
-        "chat" when !name.StartsWith("cohere/", StringComparison.Ordinal) => DialectId.OpenAIChat,
-        "messages" => DialectId.AnthropicMessages,
-        _ => null,
-    };
-
-    private static Recording Read(string name, DialectId dialect, JsonElement recording)
-    {
-        var response = recording.GetProperty("response");
-        var stream = response.TryGetProperty("sse", out var sse) ? Encoding.UTF8.GetBytes(sse.GetString()!) : null;
-        return new Recording(name, dialect, response.GetProperty("status").GetInt32(), BodyOf(recording.GetProperty("request")), BodyOf(response), stream);
-    }
-
-    private static byte[]? BodyOf(JsonElement owner) =>
-        owner.TryGetProperty("body", out var body) && body.ValueKind == JsonValueKind.Object ? Encoding.UTF8.GetBytes(body.GetRawText()) : null;
+    public static TheoryData<string> Names(Func<Recording, bool> wanted) =>
+        SharedFixtures.Exist ? [.. RecordedTraffic.All.Where(wanted).Select(static recording => recording.Name)] : ["none"];
 }

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Heimdall.Wire.Canonical;
 
-namespace Heimdall.Wire.Tests.Crossing;
+namespace Heimdall.TestKit;
 
 /// <summary>What an answer says, without how it was cut into pieces.</summary>
 internal sealed class Said : IReplySink
