@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Heimdall.Engine.Routing;
 using Heimdall.Engine.Telemetry;
 using Heimdall.Wire.Canonical;
@@ -12,6 +13,7 @@ namespace Heimdall.Engine.Upstream;
 internal sealed class Attempt(TimeProvider time)
 {
     /// <exception cref="OperationCanceledException">The client has left.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Reply> RunAsync(Exchange exchange, Target target, CancellationToken cancellationToken)
     {
         exchange.Target = target;
@@ -47,6 +49,7 @@ internal sealed class Attempt(TimeProvider time)
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private static async ValueTask<HttpResponseMessage> SendAsync(Exchange exchange, Target target, Lane lane, AttemptClock clock)
     {
         for (var again = false; ; again = true)
@@ -68,6 +71,7 @@ internal sealed class Attempt(TimeProvider time)
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Reply> ReadAsync(Exchange exchange, Target target, Lane lane, UpstreamBytes bytes, HttpResponseMessage response)
     {
         var headers = UpstreamHeaders.ToReturn(response);
@@ -93,6 +97,7 @@ internal sealed class Attempt(TimeProvider time)
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Reply> StreamAsync(Exchange exchange, Lane lane, UpstreamBytes bytes, List<KeyValuePair<string, string>> headers)
     {
         ReplyStream stream = lane.Upstream is { } upstream

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Runtime.CompilerServices;
 using Heimdall.Engine.Upstream;
 using Heimdall.Wire.Canonical;
 
@@ -33,6 +34,7 @@ internal static class RequestBody
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private static async ValueTask<PooledBody> ReadAsync(Stream stream, long? length, long limit, CancellationToken cancellationToken)
     {
         // One byte more than announced, so that the end is seen without growing the buffer.
