@@ -1,9 +1,9 @@
 using System.Text;
-using Heimdall.Wire.Json;
 using Heimdall.TestKit;
 using Heimdall.Wire.Canonical;
 using Heimdall.Wire.Dialects;
 using Heimdall.Wire.Dialects.AnthropicMessages;
+using Heimdall.Wire.Json;
 
 namespace Heimdall.Wire.Tests.AnthropicMessages;
 

@@ -1,5 +1,5 @@
-using Heimdall.Wire.Dialects;
 using System.Text.Json;
+using Heimdall.Wire.Dialects;
 
 namespace Heimdall.Wire.Tests.Crossing;
 

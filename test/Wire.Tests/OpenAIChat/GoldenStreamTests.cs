@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
-using Heimdall.Wire.Framing;
 using Heimdall.Wire.Dialects.OpenAIChat;
+using Heimdall.Wire.Framing;
 
 namespace Heimdall.Wire.Tests.OpenAIChat;
 

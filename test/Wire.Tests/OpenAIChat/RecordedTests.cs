@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
-using Heimdall.Wire.Framing;
 using Heimdall.Wire.Canonical;
 using Heimdall.Wire.Dialects.OpenAIChat;
+using Heimdall.Wire.Framing;
 
 namespace Heimdall.Wire.Tests.OpenAIChat;
 
