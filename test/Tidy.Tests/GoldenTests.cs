@@ -23,10 +23,11 @@ public sealed class GoldenTests
         Assert.True(cases.Count() >= 5, $"{Golden} holds {cases.Count()} cases of {dialect}: {string.Join(", ", cases)}");
     }
 
+    /// <summary>A report may be empty: nothing was dropped, lowered, injected or repaired.</summary>
     [Fact]
     public void No_golden_file_is_empty() => Repository.AssertNone(
         from file in Repository.Files
-        where file.StartsWith(Golden, StringComparison.Ordinal) && new FileInfo(Path.Combine(Repository.Root, file)).Length == 0
+        where file.StartsWith(Golden, StringComparison.Ordinal) && Path.GetFileName(file) != "report.txt" && new FileInfo(Path.Combine(Repository.Root, file)).Length == 0
         select file,
         "A golden file without content proves nothing:");
 }
