@@ -36,7 +36,7 @@ public sealed class UpstreamAnswerTests
         await using var upstream = await ScriptedUpstream.StartAsync(Script.Json(body, 429).Header("retry-after", "120"));
         await using var gateway = await TestGateway.StartAsync(Configured.Provider(provider, upstream));
 
-        using var answer = await gateway.PostAsync(Speaker.Of(client).Path, Speaker.Of(client).Ask($"{provider}/model-1", stream: true));
+        using var answer = await gateway.PostAsync(Speaker.Of(client).Path, Speaker.Ask($"{provider}/model-1", stream: true));
 
         Assert.Equal(429, (int)answer.StatusCode);
         Assert.Equal("120", answer.Headers.GetValues("retry-after").Single());
@@ -57,7 +57,7 @@ public sealed class UpstreamAnswerTests
         await using var upstream = await ScriptedUpstream.StartAsync(Script.Json(body, status));
         await using var gateway = await TestGateway.StartAsync(Configured.Provider(provider, upstream));
 
-        using var answer = await gateway.PostAsync(Speaker.Of(Speaker.Anthropic).Path, Speaker.Of(Speaker.Anthropic).Ask($"{provider}/model-1", stream: true));
+        using var answer = await gateway.PostAsync(Speaker.Of(Speaker.Anthropic).Path, Speaker.Ask($"{provider}/model-1", stream: true));
 
         Assert.Equal(expected, (int)answer.StatusCode);
         Assert.Contains((await ErrorOfAsync(answer)).GetProperty("type").GetString(), (string[])["overloaded_error", "api_error"]);
@@ -74,7 +74,7 @@ public sealed class UpstreamAnswerTests
         await using var upstream = await ScriptedUpstream.StartAsync(Script.Text(Page, "text/html", 502));
         await using var gateway = await TestGateway.StartAsync(Configured.Provider(provider, upstream));
 
-        using var answer = await gateway.PostAsync(Speaker.Of(client).Path, Speaker.Of(client).Ask($"{provider}/model-1", stream: true));
+        using var answer = await gateway.PostAsync(Speaker.Of(client).Path, Speaker.Ask($"{provider}/model-1", stream: true));
 
         Assert.Equal(502, (int)answer.StatusCode);
         Assert.NotEmpty((await ErrorOfAsync(answer)).GetProperty("message").GetString()!);
@@ -103,7 +103,7 @@ public sealed class UpstreamAnswerTests
         await using var upstream = await ScriptedUpstream.StartAsync(Script.Text("<html>Welcome</html>", "text/html"));
         await using var gateway = await TestGateway.StartAsync(Configured.Provider(provider, upstream));
 
-        using var answer = await gateway.PostAsync(Speaker.Of(Speaker.Anthropic).Path, Speaker.Of(Speaker.Anthropic).Ask($"{provider}/model-1", stream));
+        using var answer = await gateway.PostAsync(Speaker.Of(Speaker.Anthropic).Path, Speaker.Ask($"{provider}/model-1", stream));
 
         Assert.Equal(502, (int)answer.StatusCode);
         Assert.Equal("api_error", (await ErrorOfAsync(answer)).GetProperty("type").GetString());
@@ -119,7 +119,7 @@ public sealed class UpstreamAnswerTests
         await using var upstream = await ScriptedUpstream.StartAsync(Script.Json(Speaker.Of(provider).BufferedAnswer));
         await using var gateway = await TestGateway.StartAsync(Configured.Provider(provider, upstream));
 
-        using var answer = await gateway.PostAsync(Speaker.Of(client).Path, Speaker.Of(client).Ask($"{provider}/model-1", stream: true));
+        using var answer = await gateway.PostAsync(Speaker.Of(client).Path, Speaker.Ask($"{provider}/model-1", stream: true));
         var text = await answer.Content.ReadAsStringAsync();
 
         Assert.Equal("text/event-stream", answer.Content.Headers.ContentType?.MediaType);
@@ -134,7 +134,7 @@ public sealed class UpstreamAnswerTests
         await using var upstream = await ScriptedUpstream.StartAsync(Script.EventStream().Write(speaker.StreamBeginning + speaker.StreamAnswer));
         await using var gateway = await TestGateway.StartAsync(Configured.Provider(name, upstream));
 
-        using var answer = await gateway.PostAsync(speaker.Path, speaker.Ask($"{name}/model-1"));
+        using var answer = await gateway.PostAsync(speaker.Path, Speaker.Ask($"{name}/model-1"));
 
         Assert.Equal("application/json", answer.Content.Headers.ContentType?.MediaType);
         var message = JsonElement.Parse(await answer.Content.ReadAsStringAsync());
