@@ -58,7 +58,7 @@ internal static class Composition
         routes.MapModels();
         routes.MapProbes();
         routes.MapHealth();
-        routes.MapFallback(UnknownPath.WriteAsync);
+        routes.MapFallback("{**path}", UnknownPath.WriteAsync); // the default pattern leaves out paths with a dot
     }
 
     /// <summary>Limits and transport of the server; addresses are the caller's.</summary>

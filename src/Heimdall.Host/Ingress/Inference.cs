@@ -86,6 +86,8 @@ internal sealed class Inference(GatewayPipeline pipeline, CurrentSnapshot snapsh
 
     private static Exchange Open(HttpContext context, Dialect dialect, Operation operation, GatewaySnapshot current, string id, PooledBody body)
     {
+        if (body.Length == 0)
+            throw DialectException.InvalidRequest("The request has no body; it must hold a JSON object.");
         var started = StageClock.Start();
         try
         {
@@ -123,9 +125,11 @@ internal sealed class Inference(GatewayPipeline pipeline, CurrentSnapshot snapsh
         }
         catch (BadHttpRequestException e)
         {
-            await ErrorWriter.WriteAsync(context.Response, dialect, new(ErrorKind.InvalidRequest, ErrorSource.Client, e.Message) { Status = e.StatusCode }, id);
+            var error = new GatewayError(ErrorKind.InvalidRequest, ErrorSource.Client, e.Message) { Status = e.StatusCode };
+            log.Refused(id, context.Request.Path, error);
+            await ErrorWriter.WriteAsync(context.Response, dialect, error, id);
         }
-        catch (Exception e) when (e is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
+        catch (Exception e) when (e is OperationCanceledException or IOException)
         {
             // The client left while it was sending.
         }

@@ -18,7 +18,8 @@ internal static class GatewayLogging
         if (start.LogStyle == LogStyle.Json)
             logging.AddJsonConsole(json => (json.TimestampFormat, json.UseUtcTimestamp) = ("yyyy-MM-ddTHH:mm:ss.fffZ", true));
         else
-            logging.AddSimpleConsole(pretty => (pretty.TimestampFormat, pretty.SingleLine) = ("HH:mm:ss ", true));
+            logging.AddConsole(static console => console.FormatterName = PrettyFormatter.StyleName);
+        logging.Services.AddSingleton<ConsoleFormatter, PrettyFormatter>();
 
         // Lines are written by a thread of their own. When whoever reads them is too slow, lines are lost (and their number is told)
         // rather than exchanges made to wait: on the way of a request nothing may block (Program.RunSocketsInline).
