@@ -34,7 +34,8 @@ dotnet restore Heimdall.slnx || fail "the restore failed."
 dotnet format Heimdall.slnx --no-restore --verify-no-changes || fail "formatting differs; run: dotnet format"
 dotnet build Heimdall.slnx --no-restore -c Release || fail "the build failed."
 
-dotnet test --no-build -c Release "$@" 2>&1 | tee "$log"
+# The limit is for a test host that hangs; a whole run takes a few minutes.
+dotnet test --no-build -c Release --timeout 15m "$@" 2>&1 | tee "$log"
 status=${PIPESTATUS[0]}
 
 # A test host that crashes leaves "failed: 0" and shows only as an "error:" line and in the exit code.
