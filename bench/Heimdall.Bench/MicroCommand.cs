@@ -1,11 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
 using Heimdall.Bench.Traffic;
+using Heimdall.Wire.Canonical;
+using Heimdall.Wire.Dialects;
 using Heimdall.Wire.Json;
+using Heimdall.Wire.Providers;
 
 namespace Heimdall.Bench;
 
-/// <summary>The two passes over a body that the hot path rests on, timed alone.</summary>
+/// <summary>What the hot path does to a body of 100 kB, timed alone.</summary>
 internal static class MicroCommand
 {
     private const int Batch = 200;
@@ -16,6 +19,15 @@ internal static class MicroCommand
         var body = ClaudeCodeBody.Create("anthropic/bench", stream: true);
         Print("StructuralIndex.Build", body, static json => StructuralIndex.Build(json).Dispose());
         Print("JsonFields.Scan", body, static json => JsonFields.Scan(json));
+        Print("Anthropic to OpenAI chat", body, Translate);
+    }
+
+    private static void Translate(byte[] json)
+    {
+        using var index = StructuralIndex.Build(json);
+        using var output = new JsonEmitter(json.Length + 4096);
+        var context = new WriteContext { Model = "bench", Facts = ModelFacts.Unknown, Quirks = Quirks.None, Report = new TranslationReport() };
+        Dialect.Of(DialectId.OpenAIChat).WriteRequest(Dialect.Of(DialectId.AnthropicMessages).ReadRequest(index), context, output);
     }
 
     private static void Print(string what, byte[] body, Action<byte[]> work)

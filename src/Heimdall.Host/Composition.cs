@@ -42,6 +42,7 @@ internal static class Composition
         services.AddSingleton(new CurrentSnapshot(new GatewaySnapshot(options)));
         services.AddSingleton<StageHistogram>();
         services.AddSingleton<ExchangeLog>();
+        services.AddSingleton<InFlightExchanges>();
         services.AddSingleton<Attempt>();
         services.AddSingleton<RouteStage>();
         services.AddSingleton<GatewayPipeline>();

@@ -10,4 +10,8 @@ internal static class Deadline
 
     /// <exception cref="TimeoutException">The task did not end within <see cref="Limit"/>.</exception>
     public static Task<T> InTime<T>(this Task<T> task) => task.WaitAsync(Limit);
+
+    /// <summary>The rest of the answer's body.</summary>
+    /// <exception cref="TimeoutException">It did not end within <see cref="Limit"/>.</exception>
+    public static Task<string> TextAsync(this HttpResponseMessage answer) => answer.Content.ReadAsStringAsync().InTime();
 }

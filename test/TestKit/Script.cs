@@ -34,7 +34,7 @@ internal sealed record Script
     public Script Header(string name, string value) => this with { Headers = Headers.Add(new(name, value)) };
 
     /// <summary>Sends status and headers now, before any body.</summary>
-    public Script SendHead() => Then((http, cancellationToken) => http.Response.StartAsync(cancellationToken));
+    public Script SendHead() => Then((http, cancellationToken) => http.Response.Body.FlushAsync(cancellationToken));
 
     public Script Write(string text) => Write(Encoding.UTF8.GetBytes(text));
 

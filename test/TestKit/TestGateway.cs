@@ -1,9 +1,8 @@
-using System.Net;
 using System.Text;
 using Heimdall.Engine.Configuration;
 using Heimdall.Host;
+using Heimdall.Host.Start;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -22,7 +21,7 @@ internal sealed class TestGateway : IAsyncDisposable
     {
         _app = app;
         _log = log;
-        Client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(app.Urls.First()), Timeout = Deadline.Limit };
+        Client = new HttpClient(new SocketsHttpHandler { UseProxy = false, ResponseDrainTimeout = TimeSpan.Zero }) { BaseAddress = new Uri(app.Urls.First()), Timeout = Deadline.Limit };
     }
 
     public Uri BaseUrl => Client.BaseAddress!;
@@ -38,16 +37,11 @@ internal sealed class TestGateway : IAsyncDisposable
     public static async Task<TestGateway> StartAsync(GatewayOptions options, Action<IServiceCollection>? adjust = null)
     {
         var log = new CapturedLog();
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(server => server.Listen(IPAddress.Loopback, 0));
-        builder.ConfigureServer();
-        builder.Services.AddRoutingCore();
-        builder.Services.AddGateway(options);
-        adjust?.Invoke(builder.Services);
-
-        var app = builder.Build();
-        app.MapGateway();
+        var app = Composition.Build(new StartOptions { Port = 0 }, options, builder =>
+        {
+            builder.Logging.ClearProviders().AddProvider(log).AddFilter<CapturedLog>(null, LogLevel.Trace);
+            adjust?.Invoke(builder.Services);
+        });
         await app.StartAsync();
         return new TestGateway(app, log);
     }

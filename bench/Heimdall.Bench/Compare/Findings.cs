@@ -8,8 +8,11 @@ internal sealed class Findings
     /// <summary>By case; empty where the gateway gives no figures.</summary>
     public Dictionary<Case, StageMetrics> Stages { get; } = [];
 
-    /// <summary>By route: start to first answer, memory then, and after all else.</summary>
+    /// <summary>By route: start to first answer, and memory then.</summary>
     public Dictionary<Route, (TimeSpan Start, double ResidentMb)> Starts { get; } = [];
+
+    /// <summary>Load average of the last minute before the run: what neighbours on the machine were doing.</summary>
+    public required double LoadBefore { get; init; }
 
     /// <summary>Why the gateway is missing, if it is.</summary>
     public string? GatewayMissing { get; set; }

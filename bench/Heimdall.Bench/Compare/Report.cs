@@ -7,6 +7,8 @@ namespace Heimdall.Bench.Compare;
 /// <summary>The findings as Markdown; bench/README.md explains how to read it.</summary>
 internal sealed class Report(Findings findings, Pace pace)
 {
+    private const double QuietLoad = 0.5;
+
     private readonly StringBuilder _text = new();
 
     public override string ToString()
@@ -27,6 +29,8 @@ internal sealed class Report(Findings findings, Pace pace)
         Line("# Direct, nginx and Heimdall in one run");
         Line("");
         Line($"{Environment.ProcessorCount} cores, {memoryGb:F0} GB of memory; {RuntimeInformation.FrameworkDescription}; {DateTime.UtcNow:yyyy-MM-dd}; {pace.Name} run: {pace.Rounds} rounds, windows of {pace.Window.TotalSeconds} s, medians.");
+        if (findings.LoadBefore > QuietLoad)
+            Line($"\n**The machine was not quiet**: its load average was {findings.LoadBefore.ToString("F1", CultureInfo.InvariantCulture)} before the run. Believe the CPU columns a little, the times not at all.");
         if (findings.GatewayMissing is { } reason)
             Line($"\n**Heimdall was not measured.** {reason}");
     }
@@ -120,7 +124,7 @@ internal sealed class Report(Findings findings, Pace pace)
 
     private static string Number(double value) => double.IsNaN(value) ? "–" : value.ToString("N0", CultureInfo.InvariantCulture);
 
-    private static string Us(double value) => double.IsNaN(value) ? "–" : string.Create(CultureInfo.InvariantCulture, $"{(Math.Abs(value) < 100 ? Math.Round(value, 1) : Math.Round(value)):N0} µs");
+    private static string Us(double value) => double.IsNaN(value) ? "–" : $"{value.ToString(Math.Abs(value) < 100 ? "N1" : "N0", CultureInfo.InvariantCulture)} µs";
 
     private static string Mb(double value) => double.IsNaN(value) ? "–" : string.Create(CultureInfo.InvariantCulture, $"{value:F0} MB");
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Heimdall.Engine.Telemetry;
 using Heimdall.Engine.Upstream;
 using Heimdall.Wire.Canonical;
@@ -9,6 +10,7 @@ namespace Heimdall.Engine.Routing;
 /// <summary>Finds who serves the model, and calls them; again where that may help and nothing has been sent yet.</summary>
 internal sealed partial class RouteStage(Attempt attempt, Random random, TimeProvider time, ILogger<RouteStage> logger) : IStage
 {
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Reply> InvokeAsync(Exchange exchange, Handler next, CancellationToken cancellationToken)
     {
         for (var attempts = 1; ; attempts++)

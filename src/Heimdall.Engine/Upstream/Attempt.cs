@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Heimdall.Engine.Routing;
 using Heimdall.Engine.Telemetry;
 using Heimdall.Wire.Canonical;
@@ -12,6 +13,7 @@ namespace Heimdall.Engine.Upstream;
 internal sealed class Attempt(TimeProvider time)
 {
     /// <exception cref="OperationCanceledException">The client has left.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Reply> RunAsync(Exchange exchange, Target target, CancellationToken cancellationToken)
     {
         exchange.Target = target;
@@ -47,6 +49,7 @@ internal sealed class Attempt(TimeProvider time)
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private static async ValueTask<HttpResponseMessage> SendAsync(Exchange exchange, Target target, Lane lane, AttemptClock clock)
     {
         for (var again = false; ; again = true)
@@ -68,6 +71,7 @@ internal sealed class Attempt(TimeProvider time)
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Reply> ReadAsync(Exchange exchange, Target target, Lane lane, UpstreamBytes bytes, HttpResponseMessage response)
     {
         var headers = UpstreamHeaders.ToReturn(response);
@@ -95,7 +99,8 @@ internal sealed class Attempt(TimeProvider time)
         }
     }
 
-    private async ValueTask<Reply> StreamAsync(Exchange exchange, Lane lane, UpstreamBytes bytes, List<KeyValuePair<string, string>> headers)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<Reply> StreamAsync(Exchange exchange, Lane lane, UpstreamBytes bytes, IReadOnlyList<KeyValuePair<string, string>> headers)
     {
         ReplyStream stream = lane.Upstream is { } upstream
             ? new TranslateStream(exchange, bytes, upstream.CreateStreamDecoder(), exchange.Dialect.CreateStreamEncoder(EncodeContext(exchange, lane)))
@@ -119,12 +124,12 @@ internal sealed class Attempt(TimeProvider time)
         }
     }
 
-    private Reply Whole(Exchange exchange, Lane lane, PooledBody body, bool isEventStream, List<KeyValuePair<string, string>> headers)
+    private Reply Whole(Exchange exchange, Lane lane, PooledBody body, bool isEventStream, IReadOnlyList<KeyValuePair<string, string>> headers)
     {
         var started = StageClock.Start();
         try
         {
-            if (lane.Upstream is null && !isEventStream && !exchange.Head.Stream)
+            if (lane.Upstream is null && !exchange.Head.Stream && IsObject(body.Memory.Span))
                 return Relayed(exchange, body, headers);
             var folded = WholeReply.Write(exchange, lane.Upstream ?? exchange.Dialect, body.Memory, isEventStream, EncodeContext(exchange, lane));
             return folded.Error is { } error
@@ -137,10 +142,8 @@ internal sealed class Attempt(TimeProvider time)
         }
     }
 
-    private static Reply Relayed(Exchange exchange, PooledBody body, List<KeyValuePair<string, string>> headers)
+    private static Reply Relayed(Exchange exchange, PooledBody body, IReadOnlyList<KeyValuePair<string, string>> headers)
     {
-        if (!body.Memory.Span.TrimStart(" \t\r\n"u8).StartsWith("{"u8))
-            return new Reply.Failed(UpstreamFailure.NoAnswer(200, body.Memory)) { Headers = headers };
         var watcher = exchange.Dialect.CreateWatcher(exchange.Head);
         watcher.WatchBuffered(body.Memory.Span);
         if (watcher.Error is { } error)
@@ -156,7 +159,7 @@ internal sealed class Attempt(TimeProvider time)
         Lane lane,
         UpstreamBytes bytes,
         HttpResponseMessage response,
-        List<KeyValuePair<string, string>> headers)
+        IReadOnlyList<KeyValuePair<string, string>> headers)
     {
         using var body = await bytes.ReadWholeAsync();
         var status = (int)response.StatusCode;
@@ -179,6 +182,9 @@ internal sealed class Attempt(TimeProvider time)
         Now = time.GetUtcNow(),
         Report = exchange.Report,
     };
+
+    // Not the content type: some providers send JSON as text, and some proxies a page with status 200.
+    private static bool IsObject(ReadOnlySpan<byte> body) => body.TrimStart(" \t\r\n"u8) is [(byte)'{', ..];
 
     private static bool IsEventStream(HttpResponseMessage response) => MediaTypeIs(response, "text/event-stream");
 

@@ -30,6 +30,7 @@ internal sealed class UpstreamBytes(HttpResponseMessage response, AttemptClock c
 
     /// <summary>The rest of the answer.</summary>
     /// <exception cref="UpstreamException">As above, or the answer exceeds the limit.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<PooledBody> ReadWholeAsync()
     {
         var length = response.Content.Headers.ContentLength;

@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using Heimdall.Wire.Canonical;
-using Heimdall.Wire.Dialects;
 using Heimdall.Wire.Framing;
 
 namespace Heimdall.Engine.Upstream;
@@ -18,12 +17,6 @@ internal static class UpstreamFailure
         ErrorKind.Upstream,
         ErrorSource.Upstream,
         $"The upstream answered with a redirect ({status}), which is not followed. Check the provider's base URL.") { ShouldRetry = false };
-
-    /// <summary>A success whose body is no answer.</summary>
-    public static GatewayError NoAnswer(int status, ReadOnlyMemory<byte> body) => new(
-        ErrorKind.Upstream,
-        ErrorSource.Upstream,
-        body.IsEmpty || body.Span[0] == (byte)'<' ? UpstreamFault.Describe(status, body) : "The upstream's answer is not JSON.");
 
     /// <summary>An idle connection was closed by the upstream just when it was used: nothing of the request was answered.</summary>
     public static bool WasStaleConnection(Exception exception) =>

@@ -16,6 +16,7 @@ internal static class HealthEndpoint
         {
             var text = new StringBuilder();
             stages.Write(text);
+            ProcessMetrics.Write(text);
             return WriteAsync(context, "text/plain; version=0.0.4; charset=utf-8", text.ToString());
         });
     }

@@ -13,7 +13,7 @@ using Heimdall.Wire.Providers;
 namespace Heimdall.Host.Ingress;
 
 /// <summary>The way of every inference request: read the body, make it an exchange, run the pipeline, send the reply.</summary>
-internal sealed class Inference(GatewayPipeline pipeline, CurrentSnapshot snapshot, ReplyWriter writer, TokenCounter counter, ExchangeLog log)
+internal sealed class Inference(GatewayPipeline pipeline, CurrentSnapshot snapshot, ReplyWriter writer, TokenCounter counter, ExchangeLog log, InFlightExchanges inFlight)
 {
     private const int MaxRequestIdLength = 128;
     private static readonly SearchValues<char> RequestIdCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:");
@@ -68,6 +68,7 @@ internal sealed class Inference(GatewayPipeline pipeline, CurrentSnapshot snapsh
     private async Task RunAsync(Exchange exchange, HttpContext context, Task answer)
     {
         var cancelled = true;
+        inFlight.Begin();
         try
         {
             await answer;
@@ -81,6 +82,7 @@ internal sealed class Inference(GatewayPipeline pipeline, CurrentSnapshot snapsh
         {
             log.Ended(exchange, context.Response.StatusCode, cancelled);
             exchange.End(cancelled);
+            inFlight.End();
         }
     }
 

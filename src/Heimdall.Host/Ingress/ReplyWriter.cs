@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Heimdall.Engine;
 using Heimdall.Wire.Canonical;
 
@@ -68,6 +69,7 @@ internal sealed class ReplyWriter(IngressOptions options, TimeProvider time)
     }
 
     // Frames that say nothing to the client (a withheld one, half an event) are no reason to flush.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private static async ValueTask<bool> NextAsync(Engine.Upstream.ReplyStream stream, KeepAlive keepAlive)
     {
         while (await stream.ReadAsync())

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Heimdall.Engine.Upstream;
 using Heimdall.Wire.Canonical;
 
@@ -32,6 +33,7 @@ internal static class RequestBody
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private static async ValueTask<PooledBody> ReadAsync(Stream stream, long? length, long limit, CancellationToken cancellationToken)
     {
         // One byte more than announced, so that the end is seen without growing the buffer.

@@ -12,6 +12,11 @@ namespace Heimdall.Wire.Json;
 /// </summary>
 internal sealed class StructuralIndex : IDisposable
 {
+    /// <summary>Texts with more tokens are refused: each costs four bytes, so a body of commas would cost four times itself.</summary>
+    public const int MaxTokens = 8 * 1024 * 1024;
+
+    private const int FirstPositions = 64 * 1024;
+
     private int[] _positions;
 
     private StructuralIndex(ReadOnlyMemory<byte> json, int[] positions)
@@ -26,11 +31,11 @@ internal sealed class StructuralIndex : IDisposable
 
     public ReadOnlySpan<int> Positions => _positions.AsSpan(0, Count);
 
-    /// <exception cref="JsonFault">A string is not closed, or a backslash stands outside of one.</exception>
+    /// <exception cref="JsonFault">A string is not closed, a backslash stands outside of one, or there are more than <see cref="MaxTokens"/>.</exception>
     public static StructuralIndex Build(ReadOnlyMemory<byte> json)
     {
         // Typical agent bodies have a token for every 10 to 30 bytes; the array grows where one has more.
-        var index = new StructuralIndex(json, ArrayPool<int>.Shared.Rent((json.Length / 8) + JsonBlock.Size));
+        var index = new StructuralIndex(json, ArrayPool<int>.Shared.Rent(Math.Min(json.Length / 8, FirstPositions) + JsonBlock.Size));
         try
         {
             index.Run(json.Span);
@@ -89,7 +94,7 @@ internal sealed class StructuralIndex : IDisposable
     private void Append(ulong tokens, int offset)
     {
         if (_positions.Length - Count < JsonBlock.Size)
-            Grow();
+            Grow(offset);
         ref var next = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_positions), Count);
         Count += BitOperations.PopCount(tokens);
         while (tokens != 0)
@@ -100,8 +105,10 @@ internal sealed class StructuralIndex : IDisposable
         }
     }
 
-    private void Grow()
+    private void Grow(int offset)
     {
+        if (Count > MaxTokens)
+            throw new JsonFault($"more than {MaxTokens} tokens", offset);
         var larger = ArrayPool<int>.Shared.Rent(_positions.Length * 2);
         Positions.CopyTo(larger);
         ArrayPool<int>.Shared.Return(_positions);

@@ -42,7 +42,7 @@ public sealed class BrokenConnectionTests
 
         using var answer = await gateway.PostAsync(Speaker.Of(client).Path, Speaker.Ask($"{provider}/model-1", stream: true));
 
-        AssertEndsWithError(client, await answer.Content.ReadAsStringAsync());
+        AssertEndsWithError(client, await answer.TextAsync());
     }
 
     [Theory]
@@ -55,7 +55,7 @@ public sealed class BrokenConnectionTests
 
         using var answer = await gateway.PostAsync(Speaker.Of(Speaker.Anthropic).Path, Speaker.Ask($"{provider}/model-1", stream: true));
 
-        AssertEndsWithError(Speaker.Anthropic, await answer.Content.ReadAsStringAsync());
+        AssertEndsWithError(Speaker.Anthropic, await answer.TextAsync());
         await upstream.Request.Disconnected.InTime();
     }
 
@@ -72,7 +72,7 @@ public sealed class BrokenConnectionTests
         using var answer = await gateway.PostAsync(Speaker.Of(Speaker.Anthropic).Path, Speaker.Ask($"{provider}/model-1", stream));
 
         Assert.Equal(504, (int)answer.StatusCode);
-        var error = JsonElement.Parse(await answer.Content.ReadAsStringAsync()).GetProperty("error");
+        var error = JsonElement.Parse(await answer.TextAsync()).GetProperty("error");
         Assert.Equal("timeout_error", error.GetProperty("type").GetString());
         await upstream.Requests[0].Disconnected.InTime();
     }
@@ -87,7 +87,7 @@ public sealed class BrokenConnectionTests
         using var answer = await gateway.PostAsync(speaker.Path, speaker.StreamRequest);
 
         Assert.Equal(502, (int)answer.StatusCode);
-        Assert.True(JsonElement.Parse(await answer.Content.ReadAsStringAsync()).TryGetProperty("error", out _));
+        Assert.True(JsonElement.Parse(await answer.TextAsync()).TryGetProperty("error", out _));
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class BrokenConnectionTests
         await upstream.DisposeAsync();
 
         using var answer = await gateway.PostAsync(Speaker.Of(Speaker.OpenAI).Path, Speaker.Ask("openai/model-1"));
-        var body = await answer.Content.ReadAsStringAsync();
+        var body = await answer.TextAsync();
 
         Assert.Equal(502, (int)answer.StatusCode);
         Assert.DoesNotContain("127.0.0.1", body, StringComparison.Ordinal);
@@ -165,7 +165,7 @@ public sealed class BrokenConnectionTests
             services => services.Replace(ServiceDescriptor.Singleton(new IngressOptions { KeepAliveInterval = TimeSpan.FromMilliseconds(50) })));
 
         using var answer = await gateway.PostAsync(Speaker.Of(Speaker.Anthropic).Path, Speaker.Ask("openai/model-1", stream: true));
-        var text = await answer.Content.ReadAsStringAsync();
+        var text = await answer.TextAsync();
 
         Assert.Contains("event: ping", text, StringComparison.Ordinal);
         AssertEndsWithError(Speaker.Anthropic, text);

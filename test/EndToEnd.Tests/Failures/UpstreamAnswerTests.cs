@@ -19,7 +19,7 @@ public sealed class UpstreamAnswerTests
         using var answer = await gateway.PostAsync(speaker.Path, speaker.StreamRequest);
 
         Assert.Equal(status, (int)answer.StatusCode);
-        Assert.Equal(speaker.Error, await answer.Content.ReadAsStringAsync());
+        Assert.Equal(speaker.Error, await answer.TextAsync());
         Assert.Equal(1, upstream.RequestCount);
     }
 
@@ -120,7 +120,7 @@ public sealed class UpstreamAnswerTests
         await using var gateway = await TestGateway.StartAsync(Configured.Provider(provider, upstream));
 
         using var answer = await gateway.PostAsync(Speaker.Of(client).Path, Speaker.Ask($"{provider}/model-1", stream: true));
-        var text = await answer.Content.ReadAsStringAsync();
+        var text = await answer.TextAsync();
 
         Assert.Equal("text/event-stream", answer.Content.Headers.ContentType?.MediaType);
         Assert.Contains("Hello", text, StringComparison.Ordinal);
@@ -137,7 +137,7 @@ public sealed class UpstreamAnswerTests
         using var answer = await gateway.PostAsync(speaker.Path, Speaker.Ask($"{name}/model-1"));
 
         Assert.Equal("application/json", answer.Content.Headers.ContentType?.MediaType);
-        var message = JsonElement.Parse(await answer.Content.ReadAsStringAsync());
+        var message = JsonElement.Parse(await answer.TextAsync());
         var text = name == Speaker.OpenAI
             ? message.GetProperty("choices")[0].GetProperty("message").GetProperty("content")
             : message.GetProperty("content")[0].GetProperty("text");
@@ -193,6 +193,6 @@ public sealed class UpstreamAnswerTests
     private static async Task<JsonElement> ErrorOfAsync(HttpResponseMessage answer)
     {
         Assert.Equal("application/json", answer.Content.Headers.ContentType?.MediaType);
-        return JsonElement.Parse(await answer.Content.ReadAsStringAsync()).GetProperty("error");
+        return JsonElement.Parse(await answer.TextAsync()).GetProperty("error");
     }
 }

@@ -33,7 +33,7 @@ public sealed class EndpointTests
         await using var gateway = await TestGateway.StartAsync();
 
         using var answer = await gateway.Client.GetAsync(path);
-        var body = JsonElement.Parse(await answer.Content.ReadAsStringAsync());
+        var body = JsonElement.Parse(await answer.TextAsync());
 
         Assert.Equal(404, (int)answer.StatusCode);
         Assert.Contains($"Route not found: {path}", body.GetProperty("error").GetProperty("message").GetString());
@@ -77,7 +77,7 @@ public sealed class EndpointTests
         await using var gateway = await TestGateway.StartAsync(Configured.Provider(name, upstream));
 
         using var answer = await gateway.PostAsync(speaker.Path, Speaker.Ask("nobody/has-this"));
-        var error = JsonElement.Parse(await answer.Content.ReadAsStringAsync()).GetProperty("error");
+        var error = JsonElement.Parse(await answer.TextAsync()).GetProperty("error");
 
         Assert.Equal(404, (int)answer.StatusCode);
         Assert.Contains("nobody/has-this", error.GetProperty("message").GetString());
@@ -93,7 +93,7 @@ public sealed class EndpointTests
         using var answer = await gateway.PostAsync(Speaker.Of(Speaker.Anthropic).Path, Speaker.Ask("claude-opus-5-5"));
 
         Assert.Equal(404, (int)answer.StatusCode);
-        Assert.Contains("OPENAI_API_KEY", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("OPENAI_API_KEY", await answer.TextAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class EndpointTests
 
         using var answer = await gateway.PostAsync("/anthropic/v1/messages/count_tokens?beta=true", CountRequest("anthropic/claude-sonnet-4-6"));
 
-        Assert.Equal(4711, JsonElement.Parse(await answer.Content.ReadAsStringAsync()).GetProperty("input_tokens").GetInt64());
+        Assert.Equal(4711, JsonElement.Parse(await answer.TextAsync()).GetProperty("input_tokens").GetInt64());
         Assert.Equal("/v1/messages/count_tokens", upstream.Request.Path);
     }
 
@@ -120,7 +120,7 @@ public sealed class EndpointTests
         using var answer = await gateway.PostAsync("/anthropic/v1/messages/count_tokens?beta=true", CountRequest(model));
 
         Assert.Equal(200, (int)answer.StatusCode);
-        Assert.InRange(JsonElement.Parse(await answer.Content.ReadAsStringAsync()).GetProperty("input_tokens").GetInt64(), 50, 5000);
+        Assert.InRange(JsonElement.Parse(await answer.TextAsync()).GetProperty("input_tokens").GetInt64(), 50, 5000);
         Assert.DoesNotContain(upstream.Requests, request => !request.Path.EndsWith("/count_tokens", StringComparison.Ordinal));
     }
 

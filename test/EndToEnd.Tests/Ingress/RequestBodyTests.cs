@@ -111,7 +111,7 @@ public sealed class RequestBodyTests
     }
 
     private static async Task<string?> TypeOfAsync(HttpResponseMessage answer) =>
-        JsonElement.Parse(await answer.Content.ReadAsStringAsync()).GetProperty("error").GetProperty("type").GetString();
+        JsonElement.Parse(await answer.TextAsync()).GetProperty("error").GetProperty("type").GetString();
 
     private static ByteArrayContent Packed(string text, string encoding)
     {

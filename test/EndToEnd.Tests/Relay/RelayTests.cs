@@ -28,7 +28,7 @@ public sealed class RelayTests
 
         using var answer = await gateway.PostAsync(speaker.Path, speaker.BufferedRequest);
 
-        Assert.Equal(speaker.BufferedAnswer, await answer.Content.ReadAsStringAsync());
+        Assert.Equal(speaker.BufferedAnswer, await answer.TextAsync());
         Assert.Equal("application/json", answer.Content.Headers.ContentType?.MediaType);
     }
 
@@ -43,7 +43,7 @@ public sealed class RelayTests
         using var answer = await gateway.PostAsync(speaker.Path, speaker.StreamRequest);
 
         Assert.Equal("text/event-stream", answer.Content.Headers.ContentType?.MediaType);
-        Assert.Equal(stream, await answer.Content.ReadAsStringAsync());
+        Assert.Equal(stream, await answer.TextAsync());
         Assert.Equal(WithoutProvider(speaker.StreamRequest, speaker), upstream.Request.Text);
     }
 
@@ -57,7 +57,7 @@ public sealed class RelayTests
 
         using var answer = await gateway.PostAsync(speaker.Path, speaker.StreamRequest);
 
-        Assert.Equal(stream, await answer.Content.ReadAsStringAsync());
+        Assert.Equal(stream, await answer.TextAsync());
     }
 
     [Theory, MemberData(nameof(Speaker.Both), MemberType = typeof(Speaker))]
@@ -88,7 +88,7 @@ public sealed class RelayTests
         using var answer = await gateway.PostAsync(speaker.Path, request);
 
         var usage = stream.Split("\n\n").Single(frame => frame.Contains("\"choices\":[]", StringComparison.Ordinal)) + "\n\n";
-        Assert.Equal(stream.Replace(usage, "", StringComparison.Ordinal), await answer.Content.ReadAsStringAsync());
+        Assert.Equal(stream.Replace(usage, "", StringComparison.Ordinal), await answer.TextAsync());
         Assert.True(upstream.Request.Json.GetProperty("stream_options").GetProperty("include_usage").GetBoolean());
     }
 

@@ -206,7 +206,7 @@ public sealed class StreamEncoderTests
             new ReplyFailed(new GatewayError(ErrorKind.Overloaded, ErrorSource.Upstream, "Overloaded")),
             new ReplyFinished(StopReason.EndTurn, null));
 
-        Assert.EndsWith("event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}\n\n", Written(encoder), StringComparison.Ordinal);
+        Assert.EndsWith("event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"},\"request_id\":\"req_test\"}\n\n", Written(encoder), StringComparison.Ordinal);
         Assert.DoesNotContain("content_block_stop", Written(encoder));
         Assert.DoesNotContain("message_stop", Written(encoder));
     }

@@ -54,6 +54,8 @@ internal sealed class Conversation
 
     private void Add(Message message, int index)
     {
+        if (message.Name is not null)
+            _report.Dropped($"messages.{index}.name", "Anthropic has no names of participants");
         if (message.Role != Role.System)
         {
             var role = message.Role;

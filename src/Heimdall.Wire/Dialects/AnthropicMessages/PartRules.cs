@@ -22,7 +22,11 @@ internal sealed class PartRules(bool ownWords, TranslationReport report)
         DocumentPart document => Check(document, message, index),
         ToolResultPart result => result with { Content = KeepContent(result, message, index) },
         ToolReferencePart reference => ownWords ? reference : new TextPart(Loaded(reference)),
-        OpaquePart opaque => ownWords ? opaque : Drop($"messages.{message}.{opaque.Type}", "Anthropic has no such part"),
+        OpaquePart opaque when ownWords => opaque,
+        OpaquePart opaque when role == Role.Assistant => Drop($"messages.{message}.{opaque.Type}", "Anthropic has no such part"),
+        OpaquePart opaque => throw DialectException.InvalidRequest(
+            $"messages.{message}.content.{index}: this model takes text, images and PDF documents, not '{opaque.Type}'. Leave it out, or choose a model that takes it.",
+            $"messages.{message}.content.{index}"),
         AudioPart => throw DialectException.InvalidRequest(
             $"messages.{message}.content.{index}: this model takes text, images and PDF documents, not audio. Transcribe it first, or choose a model that hears.",
             $"messages.{message}.content.{index}"),

@@ -43,28 +43,32 @@ internal static class RelayEditor
     }
 
     /// <summary>
-    /// A quick look at every signature in the body. Quotes within texts are escaped, so that what it finds are field names; that a tool's
-    /// schema or input has such a field only costs the closer look.
+    /// A quick look at the whole body. Quotes within texts are escaped, so that what it finds are field names and whole values; that a
+    /// tool's schema or input has such a field only costs the closer look.
     /// </summary>
     private static bool MayHoldForeignThinking(ReadOnlySpan<byte> body)
     {
+        // A thinking block says the word twice, as its type and as the name of its text; the request's own setting once.
+        var words = body.Count("\"thinking\""u8);
+        return words > 1 && words > (2 * Signatures(body)) + 1;
+    }
+
+    // Those that may be Anthropic's.
+    private static int Signatures(ReadOnlySpan<byte> body)
+    {
         var signed = 0;
-        var rest = body;
-        while (rest.IndexOf("\"signature\""u8) is var at and >= 0)
+        while (body.IndexOf("\"signature\""u8) is var at and >= 0)
         {
-            rest = rest[(at + "\"signature\""u8.Length)..].TrimStart(" :\t\r\n"u8);
-            if (rest.IsEmpty || rest[0] != (byte)'"')
-                return true;
-            var value = rest[1..];
+            body = body[(at + "\"signature\""u8.Length)..].TrimStart(" :\t\r\n"u8);
+            if (body.IsEmpty || body[0] != (byte)'"')
+                continue;
+            var value = body[1..];
             var end = value.IndexOf((byte)'"');
-            if (end < 0 || !WireTypes.MayBeSignature(value[..end]))
-                return true;
-            rest = value[end..];
-            signed++;
+            if (end >= 0 && WireTypes.MayBeSignature(value[..end]))
+                signed++;
         }
 
-        // A thinking block says the word twice, as its type and as the name of its text; the request's own setting once.
-        return body.Count("\"thinking\""u8) > (2 * signed) + 1;
+        return signed;
     }
 }
 

@@ -183,12 +183,14 @@ internal sealed class RequestWriter
 
         if (HasSchema)
         {
+            if (_request.OutputFormat!.Description is not null)
+                _context.Report.Dropped("response_format.json_schema.description", "Anthropic takes the schema alone");
             _output.Name("format"u8);
             _output.BeginObject();
             _output.Name("type"u8);
             _output.Text("json_schema"u8);
             _output.Name("schema"u8);
-            _output.Raw(_request.OutputFormat!.Schema);
+            _output.Raw(_request.OutputFormat.Schema);
             _output.EndObject();
         }
 

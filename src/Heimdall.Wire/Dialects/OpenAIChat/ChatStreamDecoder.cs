@@ -22,7 +22,7 @@ internal sealed class ChatStreamDecoder : StreamDecoder, IReplySink
         if (_answer.Ended)
             return;
         if (frame.IsEmpty)
-            Idle();
+            Idle(frame.Raw.Span);
         else if (frame.Data.Span.Trim(" \t\r\n"u8).SequenceEqual("[DONE]"u8))
             Done();
         else if (frame.Name.Span.SequenceEqual("error"u8))
@@ -42,9 +42,10 @@ internal sealed class ChatStreamDecoder : StreamDecoder, IReplySink
 
     void IReplySink.Accept(ReplyEvent next) => _sink!.Accept(next);
 
-    private void Idle()
+    // A line end that was cut in two comes as an empty frame as well, and is no sign of life.
+    private void Idle(ReadOnlySpan<byte> raw)
     {
-        if (_answer.Started)
+        if (_answer.Started && raw.IndexOfAnyExcept("\r\n"u8) >= 0)
             _sink!.Accept(Ping.Instance);
     }
 

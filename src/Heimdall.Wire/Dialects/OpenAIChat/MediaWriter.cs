@@ -77,6 +77,7 @@ internal sealed class MediaWriter(ChatRequest request, WriteContext context, Jso
 
     private void WriteDocument(DocumentPart document)
     {
+        ReportUnsayable(document);
         switch (document.Source)
         {
             case MediaSource.Base64 data when context.Facts.PdfInput != false:
@@ -108,6 +109,16 @@ internal sealed class MediaWriter(ChatRequest request, WriteContext context, Jso
                 WriteNote("document", "The model takes no such document.");
                 break;
         }
+    }
+
+    private void ReportUnsayable(DocumentPart document)
+    {
+        if (document.Context is not null)
+            context.Report.Dropped("document.context", "Chat completions have no word for it.");
+        if (!document.Citations.IsAbsent)
+            context.Report.Dropped("document.citations", "Chat completions do not cite documents.");
+        if (document is { Title: not null, Source: MediaSource.PlainText or MediaSource.Parts })
+            context.Report.Dropped("document.title", "The document became plain text.");
     }
 
     private void BeginFile(DocumentPart document)

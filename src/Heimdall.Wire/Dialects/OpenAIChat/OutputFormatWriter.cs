@@ -37,6 +37,15 @@ internal sealed class OutputFormatWriter(ChatRequest request, WriteContext conte
         output.EndObject();
     }
 
+    // Other dialects hold the model to any schema, this one to some: a 400 for the others would refuse what the client may rightly ask.
+    private bool IsStrictHere(OutputFormat format)
+    {
+        if (request.Origin == DialectId.OpenAIChat || StrictSchema.Fits(format.Schema))
+            return true;
+        context.Report.Lowered("output_format", "The schema is not one that this dialect can be strict about; the model is asked to follow it.");
+        return false;
+    }
+
     private void WriteSchema(OutputFormat format)
     {
         output.BeginObject();
@@ -56,7 +65,7 @@ internal sealed class OutputFormatWriter(ChatRequest request, WriteContext conte
         if (format.Strict is { } strict)
         {
             output.Name("strict"u8);
-            output.Boolean(strict);
+            output.Boolean(strict && IsStrictHere(format));
         }
 
         output.EndObject();

@@ -22,7 +22,11 @@ internal sealed class ToolCallTracker
         if (call.Id.IsEmpty && !piece.Id.IsEmpty)
             call.Id = new JsonText(piece.Id.Span.ToArray());
         if (!call.Started && !piece.Name.IsEmpty)
+        {
+            EndComplete(sink);
             Start(call, piece.Name, sink);
+        }
+
         if (!piece.Arguments.IsEmpty)
             Extend(call, piece.Arguments, sink);
     }
@@ -34,6 +38,19 @@ internal sealed class ToolCallTracker
         {
             if (!call.Started && (!call.Id.IsEmpty || call.Early is not null))
                 Start(call, JsonText.FromPlain("unnamed_tool"u8), sink);
+        }
+    }
+
+    // This dialect has no word for the end of a call. One whose arguments are whole when the next begins is over: dialects that write one call after
+    // the other can then stream the next instead of holding it back (interleaved calls are not whole, and wait).
+    private void EndComplete(IReplySink sink)
+    {
+        foreach (var call in _calls)
+        {
+            if (call is not { Started: true, Ended: false } || !call.Scan.Complete)
+                continue;
+            call.Ended = true;
+            sink.Accept(new ToolCallEnded(call.Number));
         }
     }
 
@@ -51,6 +68,8 @@ internal sealed class ToolCallTracker
     private static void Extend(Call call, JsonText arguments, IReplySink sink)
     {
         call.Scan.Feed(arguments);
+        if (call.Ended)
+            return; // white space, or a second text behind the whole one
         if (call.Started)
             sink.Accept(new ToolCallDelta(call.Number, arguments));
         else
@@ -118,6 +137,8 @@ internal sealed class ToolCallTracker
         public JsonText Name { get; set; }
 
         public bool Started { get; set; }
+
+        public bool Ended { get; set; }
 
         /// <summary>Arguments that came before the name.</summary>
         public byte[]? Early { get; set; }

@@ -34,12 +34,17 @@ internal sealed class ToolResultWriter(ChatRequest request, WriteContext context
         var movedOn = false;
         output.BeginText();
         if (result.IsError)
+        {
+            context.Report.Lowered("tool_result.is_error", "A word in front of the result says it.");
             output.Append("Error: "u8);
+        }
+
         foreach (var part in result.Content)
         {
             if (part is ImagePart or DocumentPart { Source: not MediaSource.PlainText } or AudioPart)
             {
                 movedOn = true;
+                context.Report.Lowered("tool_result.content", "Images and documents follow in a user message.");
                 followUp ??= [];
                 followUp.Add(new TextPart(JsonText.FromPlain("From the result of a tool call:"u8)));
                 followUp.Add(part);

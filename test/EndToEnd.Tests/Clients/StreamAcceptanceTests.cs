@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Heimdall.Wire.Canonical;
+using Heimdall.Wire.Dialects;
+
+namespace Heimdall.EndToEnd.Tests.Clients;
+
+/// <summary>
+/// The official JavaScript SDKs read every stream that we know, written for clients of both dialects and cut into random pieces: they must take it
+/// and understand the same text and calls.
+/// </summary>
+public sealed class StreamAcceptanceTests
+{
+    private const int Seed = 20261121;
+
+    [Fact]
+    public async Task Official_clients_understand_every_stream()
+    {
+        RealComponent.Installed("@anthropic-ai/sdk");
+        RealComponent.Installed("openai");
+        var cases = StreamCase.All();
+        await using var server = await ScriptedUpstream.StartAsync(request => Answer(request, cases));
+
+        await using var node = ChildProcess.Start("node", ["accept-streams.mjs", server.BaseUrl.ToString()], RealComponent.NodeClients);
+        Assert.True(await node.EndAsync(Deadline.Limit * 3) == 0, $"{node.Output}\n{node.Errors}");
+
+        var seen = JsonElement.Parse(node.Output).EnumerateArray().ToList();
+        Assert.Equal(cases.Count, seen.Count);
+        var faults = cases.Zip(seen).SelectMany(static pair => Faults(pair.First, pair.Second).Select(fault => $"{pair.First.Name}: {fault}")).ToList();
+        TestContext.Current.TestOutputHelper!.WriteLine($"{cases.Count} streams, {cases.Count(static c => c.Expected.Error is not null)} of them failing ones.");
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
+    }
+
+    private static Script Answer(RecordedRequest request, IReadOnlyList<StreamCase> cases)
+    {
+        var first = request.Path.TrimStart('/').Split('/')[0];
+        if (first == "cases")
+            return Script.Json(JsonSerializer.Serialize(cases.Select(static (next, id) => new { id, sdk = next.Client == DialectId.OpenAIChat ? "openai" : "anthropic" })));
+        var number = int.Parse(first, CultureInfo.InvariantCulture);
+        return Pieces(cases[number].Written, new Random(Seed + number));
+    }
+
+    private static Script Pieces(byte[] stream, Random random)
+    {
+        var script = Script.EventStream();
+        for (var at = 0; at < stream.Length;)
+        {
+            var size = Math.Min(random.Next(1, 400), stream.Length - at);
+            script = script.Write(stream.AsMemory(at, size));
+            at += size;
+        }
+
+        return script;
+    }
+
+    private static IEnumerable<string> Faults(StreamCase next, JsonElement seen)
+    {
+        var (expected, isAnthropic) = (next.Expected, next.Client == DialectId.AnthropicMessages);
+        if (expected.Error is not null || seen.TryGetProperty("error", out _))
+        {
+            if (expected.Error is null != !seen.TryGetProperty("error", out var error))
+                yield return $"the SDK said {error}, and {expected.Error?.Message ?? "no error"} was sent";
+            yield break;
+        }
+
+        if (seen.GetProperty("text").GetString() != (isAnthropic ? expected.Text + expected.Refusal : expected.Text))
+            yield return $"text {seen.GetProperty("text")}";
+        if (isAnthropic && seen.GetProperty("thinking").GetString() != expected.Thinking)
+            yield return $"thinking {seen.GetProperty("thinking")}";
+        if (!isAnthropic && seen.GetProperty("refusal").GetString() != expected.Refusal)
+            yield return $"refusal {seen.GetProperty("refusal")}";
+        if (!CallsOf(seen).SequenceEqual(expected.Calls) && !(isAnthropic && IsCutShort(expected)))
+            yield return $"calls {seen.GetProperty("calls")} for {string.Join(", ", expected.Calls)}";
+        if (expected.Usage is { } usage && seen.GetProperty("outputTokens").GetInt64() != usage.OutputTokens)
+            yield return $"output tokens {seen.GetProperty("outputTokens")}";
+        if (seen.GetProperty("stop").ValueKind != JsonValueKind.String || string.IsNullOrEmpty(seen.GetProperty("messageId").GetString()))
+            yield return $"no stop reason or id: {seen}";
+    }
+
+    private static IEnumerable<string> CallsOf(JsonElement seen) => seen.GetProperty("calls").EnumerateArray().Select(static call =>
+        $"{call.GetProperty("name")} {(call.GetProperty("input") is { ValueKind: JsonValueKind.String } text ? text.GetString() : JsonNode.Parse(call.GetProperty("input").GetRawText())!.ToJsonString())}");
+
+    // Anthropic's SDK closes the JSON of a call that was cut short, as far as it can be read.
+    private static bool IsCutShort(Said expected) => expected is { Reason: StopReason.MaxTokens, CallIds.Count: > 0 };
+}

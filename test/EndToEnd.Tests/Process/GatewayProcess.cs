@@ -1,0 +1,61 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+
+namespace Heimdall.EndToEnd.Tests.Process;
+
+/// <summary>The gateway as operators run it: a process of its own with flags and a config.json, on a free port.</summary>
+internal sealed partial class GatewayProcess : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder;
+    private readonly ChildProcess _process;
+
+    private GatewayProcess(TemporaryFolder folder, ChildProcess process, Uri baseUrl)
+    {
+        _folder = folder;
+        _process = process;
+        BaseUrl = baseUrl;
+    }
+
+    public Uri BaseUrl { get; }
+
+    public string Log => _process.Output + _process.Errors;
+
+    public static async Task<GatewayProcess> StartAsync(string config)
+    {
+        var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.File("config.json"), config);
+        var process = ChildProcess.Start("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "heimdall.dll"), "-port", "0", "-app-dir", folder.Path], folder.Path);
+        var line = await process.LineAsync(line => Address.IsMatch(line));
+        return new GatewayProcess(folder, process, new Uri(Address.Match(line).Value));
+    }
+
+    /// <summary>A port that was free a moment ago, for programs that cannot choose one themselves.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Asks the process to end, as service managers do.</summary>
+    public async Task TerminateAsync()
+    {
+        await using var kill = ChildProcess.Start("kill", ["-TERM", $"{_process.Id}"]);
+        await kill.EndAsync(Deadline.Limit);
+    }
+
+    public Task<string> LogLineAsync(string wanted) => _process.LineAsync(line => line.Contains(wanted, StringComparison.Ordinal));
+
+    /// <returns>The exit code.</returns>
+    public Task<int> EndAsync() => _process.EndAsync(Deadline.Limit);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _process.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [GeneratedRegex(@"http://(localhost|127\.0\.0\.1):\d+")]
+    private static partial Regex Address { get; }
+}

@@ -1,0 +1,70 @@
+using Heimdall.TestKit;
+using Heimdall.Wire.Canonical;
+using Heimdall.Wire.Dialects;
+using Heimdall.Wire.Providers;
+
+namespace Heimdall.Wire.Tests.Crossing;
+
+/// <summary>
+/// Every recorded request, written in the other dialect and read there, still holds the same texts, calls, results, media and tools, and nothing that its
+/// upstreams refuse.
+/// </summary>
+public sealed class RecordedRequestTests
+{
+    // What the other dialect cannot say and must not be left out.
+    private static readonly Dictionary<string, string> Refused = new(StringComparer.Ordinal)
+    {
+        ["openai/audio-input-gpt-4o-audio-preview"] = "not audio",
+        ["openai/multi-choice-gpt-4o-mini"] = "one answer a request",
+        ["openrouter/video-input-gemini-2-5-flash"] = "not 'video_url'",
+        ["mistral/document-mistral-small-latest"] = "not 'document_url'",
+    };
+
+    public static TheoryData<string> Requests => Recordings.Names(static recording => IsChat(recording));
+
+    [Theory, MemberData(nameof(Requests))]
+    public void A_recorded_request_asks_the_same_in_the_other_dialect(string name)
+    {
+        var recording = Recordings.Named(name);
+        var lane = RecordedReplyTests.LaneFrom(recording.Dialect == DialectId.OpenAIChat ? DialectId.AnthropicMessages : DialectId.OpenAIChat);
+        var context = new WriteContext { Model = "target", Facts = ModelFacts.Unknown, Quirks = Quirks.None, Report = new TranslationReport() };
+        byte[] written;
+        try
+        {
+            written = lane.Translate(recording.Request, context);
+        }
+        catch (DialectException refusal)
+        {
+            Assert.Contains(name, Refused);
+            Assert.Contains(Refused[name], refusal.Error.Message, StringComparison.Ordinal);
+            return;
+        }
+
+        Assert.DoesNotContain(name, Refused);
+        RequestRules.Check(lane.Upstream.Id, written);
+        CheckSame(Asked.Read(lane.Client, recording.Request), Asked.Read(lane.Upstream, written), context.Report);
+    }
+
+    private static void CheckSame(Asked original, Asked crossed, TranslationReport report)
+    {
+        foreach (var text in original.Texts.Where(static text => !text.StartsWith("x-anthropic-billing-header", StringComparison.Ordinal)))
+            Assert.Contains(text.TrimEnd(), crossed.AllText, StringComparison.Ordinal);
+        Assert.Equal(original.Calls, crossed.Calls);
+        Assert.Equal(original.Media, crossed.Media);
+        Assert.Equal(original.Tools, crossed.Tools);
+        foreach (var (place, result) in original.Results)
+            Assert.Contains(result.TrimEnd(), crossed.Results[place], StringComparison.Ordinal);
+
+        // Nothing is invented in silence either.
+        if (report.Notes.Count == 0)
+            Assert.Equal(original.AllText.Where(static c => !char.IsWhiteSpace(c)), crossed.AllText.Where(static c => !char.IsWhiteSpace(c)));
+    }
+
+    private static bool IsChat(Recording recording)
+    {
+        if (recording.Request is null)
+            return false;
+        using var body = System.Text.Json.JsonDocument.Parse(recording.Request);
+        return body.RootElement.TryGetProperty("messages", out _) && body.RootElement.TryGetProperty("model", out _);
+    }
+}

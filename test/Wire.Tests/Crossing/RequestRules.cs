@@ -1,0 +1,17 @@
+using Heimdall.Wire.Dialects;
+using System.Text.Json;
+
+namespace Heimdall.Wire.Tests.Crossing;
+
+/// <summary>What the upstreams of a dialect refuse, as far as it shows in the body.</summary>
+internal static class RequestRules
+{
+    public static void Check(DialectId dialect, ReadOnlyMemory<byte> body)
+    {
+        using var document = JsonDocument.Parse(body);
+        if (dialect == DialectId.AnthropicMessages)
+            AnthropicRequestRules.Check(document.RootElement);
+        else
+            OpenAIRequestRules.Check(document.RootElement);
+    }
+}

@@ -1,0 +1,61 @@
+// Reads many streams with the official SDKs in one process:  node accept-streams.mjs BASE_URL  → one line of JSON that a test reads.
+// BASE_URL/cases lists them as [{ id, sdk }]; each is served below BASE_URL/<id>, and its stream helper says what it understood, or the error it threw.
+import Anthropic from '@anthropic-ai/sdk';
+import OpenAI from 'openai';
+
+const base = process.argv[2].replace(/\/$/, '');
+const messages = [{ role: 'user', content: 'Hello' }];
+
+const readers = {
+  async anthropic(baseURL) {
+    const client = new Anthropic({ baseURL, apiKey: 'dummy-key', maxRetries: 0 });
+    const message = await client.messages.stream({ model: 'm', max_tokens: 100, messages }).finalMessage();
+    const blocks = type => message.content.filter(block => block.type === type);
+    return {
+      messageId: message.id,
+      text: blocks('text').map(block => block.text).join(''),
+      thinking: blocks('thinking').map(block => block.thinking).join(''),
+      calls: blocks('tool_use').map(block => ({ id: block.id, name: block.name, input: block.input })),
+      stop: message.stop_reason,
+      outputTokens: message.usage.output_tokens,
+    };
+  },
+  async openai(baseURL) {
+    const client = new OpenAI({ baseURL, apiKey: 'dummy-key', maxRetries: 0 });
+    const completion = await client.chat.completions.stream({ model: 'm', messages, stream_options: { include_usage: true } }).finalChatCompletion();
+    const [{ message, finish_reason }] = completion.choices;
+    return {
+      messageId: completion.id,
+      text: message.content ?? '',
+      refusal: message.refusal ?? '',
+      calls: (message.tool_calls ?? []).map(call => ({ id: call.id, name: call.function.name, input: parsed(call.function.arguments) })),
+      stop: finish_reason,
+      outputTokens: completion.usage?.completion_tokens ?? null,
+    };
+  },
+};
+
+// Arguments that were cut short are no JSON; the test knows them by their text.
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+async function accept({ id, sdk }) {
+  try {
+    return { id, ...(await readers[sdk](`${base}/${id}`)) };
+  } catch (error) {
+    return { id, error: `${error.constructor.name}: ${error.message}` };
+  }
+}
+
+// An SDK that rejects a promise of its own beside the one awaited must not end the process: the awaited one tells.
+process.on('unhandledRejection', () => {});
+
+const cases = await (await fetch(`${base}/cases`)).json();
+const seen = [];
+for (const next of cases) seen.push(await accept(next));
+console.log(JSON.stringify(seen));
