@@ -78,6 +78,8 @@ internal sealed class Attempt(TimeProvider time)
         var handedOn = false;
         try
         {
+            if ((int)response.StatusCode is >= 300 and < 400)
+                return new Reply.Failed(UpstreamFailure.Redirect((int)response.StatusCode)) { Headers = headers };
             if (!response.IsSuccessStatusCode)
                 return await FailAsync(exchange, target, lane, bytes, response, headers);
             if (IsEventStream(response) && exchange.Head.Stream)
@@ -140,10 +142,12 @@ internal sealed class Attempt(TimeProvider time)
         }
     }
 
-    private static Reply.Whole Relayed(Exchange exchange, PooledBody body, IReadOnlyList<KeyValuePair<string, string>> headers)
+    private static Reply Relayed(Exchange exchange, PooledBody body, IReadOnlyList<KeyValuePair<string, string>> headers)
     {
         var watcher = exchange.Dialect.CreateWatcher(exchange.Head);
         watcher.WatchBuffered(body.Memory.Span);
+        if (watcher.Error is { } error)
+            return new Reply.Failed(error) { Headers = headers };
         exchange.Usage = watcher.Usage;
         exchange.StopReason = watcher.StopReason;
         return new Reply.Whole(200, body.Move()) { Headers = headers };

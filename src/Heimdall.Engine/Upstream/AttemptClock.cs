@@ -19,6 +19,7 @@ internal sealed class AttemptClock : IDisposable
     private readonly long _started;
     private long _armed;
     private bool _headersCame;
+    private bool _totalIsNext;
 
     public AttemptClock(NetworkOptions network, TimeProvider time, CancellationToken client)
     {
@@ -26,6 +27,7 @@ internal sealed class AttemptClock : IDisposable
         _time = time;
         _client = client;
         _started = _armed = time.GetTimestamp();
+        _totalIsNext = network.TotalTimeout <= network.HeadersTimeout;
         _source = new CancellationTokenSource(Least(network.HeadersTimeout, network.TotalTimeout), time);
         _registration = client.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _source);
     }
@@ -66,14 +68,14 @@ internal sealed class AttemptClock : IDisposable
     {
         _armed = now;
         var left = _network.TotalTimeout - _time.GetElapsedTime(_started, now);
+        _totalIsNext = left <= _network.IdleTimeout;
         _source.CancelAfter(left <= TimeSpan.Zero ? TimeSpan.Zero : Least(_network.IdleTimeout, left));
     }
 
     private GatewayError TimedOut()
     {
-        var total = _time.GetElapsedTime(_started) >= _network.TotalTimeout;
         var message = !_source.IsCancellationRequested ? $"The upstream could not be reached within {Seconds(_network.ConnectTimeout)}."
-            : total ? $"The upstream's answer took longer than {Seconds(_network.TotalTimeout)}."
+            : _totalIsNext ? $"The upstream's answer took longer than {Seconds(_network.TotalTimeout)}."
             : _headersCame ? $"The upstream was silent for {Seconds(_network.IdleTimeout)} in the midst of its answer."
             : $"The upstream did not answer within {Seconds(_network.HeadersTimeout)}.";
         return new GatewayError(ErrorKind.Timeout, ErrorSource.Upstream, message);

@@ -9,7 +9,7 @@ internal sealed class UpstreamBytes(HttpResponseMessage response, AttemptClock c
     /// <summary>Bytes. A buffered answer beyond it is refused, so that an upstream cannot exhaust memory.</summary>
     public const int MaxWholeBytes = 256 * 1024 * 1024;
 
-    private readonly Stream _stream = response.Content.ReadAsStream(CancellationToken.None);
+    private readonly Stream _stream = Open(response);
 
     /// <summary>How many bytes came; 0 at the end.</summary>
     /// <exception cref="UpstreamException">A clock ran out, or the connection broke.</exception>
@@ -22,7 +22,7 @@ internal sealed class UpstreamBytes(HttpResponseMessage response, AttemptClock c
             clock.BytesCame();
             return count;
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException or HttpRequestException)
+        catch (Exception e) when (e is IOException or OperationCanceledException or HttpRequestException || PackedBody.IsDamage(e))
         {
             throw clock.Explain(e);
         }
@@ -57,8 +57,21 @@ internal sealed class UpstreamBytes(HttpResponseMessage response, AttemptClock c
 
     public void Dispose()
     {
+        _stream.Dispose();
         response.Dispose();
         clock.Dispose();
+    }
+
+    // Nobody asked for a compressed answer; some proxies send one all the same.
+    private static Stream Open(HttpResponseMessage response)
+    {
+        var stream = response.Content.ReadAsStream(CancellationToken.None);
+        if (!response.Content.Headers.NonValidated.TryGetValues("Content-Encoding", out var encoding))
+            return stream;
+        if (PackedBody.Unpack(stream, encoding.ToString()) is { } unpacked)
+            return unpacked;
+        response.Dispose();
+        throw new UpstreamException(new GatewayError(ErrorKind.Upstream, ErrorSource.Upstream, "The upstream compressed its answer in a way that cannot be unpacked.") { ShouldRetry = false });
     }
 
     private static UpstreamException TooLarge() =>

@@ -32,6 +32,7 @@ internal static class UpstreamHeaders
     public static void Write(HttpRequestHeaders headers, Exchange exchange, Target target)
     {
         headers.TryAddWithoutValidation("User-Agent", "heimdall");
+        headers.TryAddWithoutValidation("Accept-Encoding", "identity"); // packing buffers, and small events gain nothing
         if (target.Endpoint.Dialect == DialectId.AnthropicMessages)
             WriteAnthropic(headers, exchange);
 

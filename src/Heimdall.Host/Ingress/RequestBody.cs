@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Runtime.CompilerServices;
 using Heimdall.Engine.Upstream;
 using Heimdall.Wire.Canonical;
@@ -28,7 +27,7 @@ internal static class RequestBody
         {
             return await ReadAsync(unpacked, null, limit, cancellationToken);
         }
-        catch (InvalidDataException)
+        catch (Exception e) when (PackedBody.IsDamage(e))
         {
             throw DialectException.InvalidRequest($"The body is not {request.Headers.ContentEncoding} as its Content-Encoding says.");
         }
@@ -57,18 +56,13 @@ internal static class RequestBody
         }
     }
 
-    private static Stream Unpack(Stream body, string encoding) => encoding.Trim().ToLowerInvariant() switch
+    private static Stream Unpack(Stream body, string encoding) => PackedBody.Unpack(body, encoding) ?? throw new DialectException(new GatewayError(
+        ErrorKind.InvalidRequest,
+        ErrorSource.Client,
+        $"The Content-Encoding '{encoding}' is not supported; send gzip, deflate, br, or the body as it is.")
     {
-        "gzip" or "x-gzip" => new GZipStream(body, CompressionMode.Decompress),
-        "deflate" => new ZLibStream(body, CompressionMode.Decompress),
-        "br" => new BrotliStream(body, CompressionMode.Decompress),
-        "identity" => body,
-        _ => throw new DialectException(new GatewayError(
-            ErrorKind.InvalidRequest,
-            ErrorSource.Client,
-            $"The Content-Encoding '{encoding}' is not supported; send gzip, deflate, br, or the body as it is.")
-        { Status = 415 }),
-    };
+        Status = 415,
+    });
 
     private static DialectException TooLarge(long limit) => new(new GatewayError(
         ErrorKind.RequestTooLarge,
