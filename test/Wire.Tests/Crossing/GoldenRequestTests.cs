@@ -38,6 +38,7 @@ public sealed class GoldenRequestTests
         }
         catch (DialectException refusal)
         {
+            Assert.False(Golden.Exists($"{folder}/upstream.json"), "The request is refused, yet its folder says what the upstream gets.");
             report.Append($"refused {refusal.Error.StatusCode} {refusal.Error.Kind} {refusal.Error.Param}: {refusal.Error.Message}\n");
         }
 
