@@ -33,7 +33,7 @@ public sealed class GoldenRequestTests
         try
         {
             var written = lane.Translate(Golden.Read($"{folder}/client.json"), context);
-            RequestRules.Check(lane.Upstream.Id, written);
+            RequestRules.Check(lane.Upstream.Id, written, context.Quirks);
             Check($"{folder}/upstream.json", Lane.Indented(written));
         }
         catch (DialectException refusal)

@@ -1,3 +1,6 @@
+using System.Text;
+using System.Text.Json;
+using Heimdall.TestKit;
 using Heimdall.Wire.Canonical;
 using Heimdall.Wire.Dialects;
 using Heimdall.Wire.Providers;
@@ -18,6 +21,10 @@ public sealed class RecordedRequestTests
         ["openrouter/video-input-gemini-2-5-flash"] = "not 'video_url'",
         ["mistral/document-mistral-small-latest"] = "not 'document_url'",
     };
+
+    private const string ClaudeCodeFolder = "tools/claude-code/fixtures";
+
+    public static TheoryData<string> ClaudeCode => [.. SharedFixtures.Names(ClaudeCodeFolder)];
 
     public static TheoryData<string> Requests => Recordings.Names(static recording => recording.Request is not null);
 
@@ -42,6 +49,25 @@ public sealed class RecordedRequestTests
         Assert.DoesNotContain(name, Refused);
         RequestRules.Check(lane.Upstream.Id, written);
         CheckSame(Asked.Read(lane.Client, recording.Request), Asked.Read(lane.Upstream, written), context.Report);
+    }
+
+    [Theory, MemberData(nameof(ClaudeCode))]
+    public void What_Claude_Code_sends_is_taken_by_strict_upstreams(string name)
+    {
+        Assert.SkipUnless(SharedFixtures.Exist, SharedFixtures.Missing);
+        using var file = JsonDocument.Parse(SharedFixtures.Read(ClaudeCodeFolder, name));
+        if (!file.RootElement.TryGetProperty("body", out var body) || body.ValueKind != JsonValueKind.Object || !body.TryGetProperty("messages", out _) || !body.TryGetProperty("max_tokens", out _))
+            return; // lists of models, counts of tokens
+        var sent = Encoding.UTF8.GetBytes(body.GetRawText());
+        var lane = Lane.AnthropicToOpenAI;
+
+        foreach (var quirks in (Quirks[])[Quirks.None, Quirks.ReplaysReasoning | Quirks.NoJsonSchema, Quirks.NineCharacterToolIds | Quirks.AlternatingRoles | Quirks.NoUserAfterTool | Quirks.SystemFirstOnly])
+        {
+            var context = new WriteContext { Model = "target", Facts = ModelFacts.Unknown, Quirks = quirks, Report = new TranslationReport() };
+            var written = lane.Translate(sent, context);
+            RequestRules.Check(lane.Upstream.Id, written, quirks);
+            CheckSame(Asked.Read(lane.Client, sent), Asked.Read(lane.Upstream, written), context.Report);
+        }
     }
 
     private static void CheckSame(Asked original, Asked crossed, TranslationReport report)
