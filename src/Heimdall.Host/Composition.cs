@@ -42,6 +42,7 @@ internal static class Composition
         services.AddSingleton(new CurrentSnapshot(new GatewaySnapshot(options)));
         services.AddSingleton<StageHistogram>();
         services.AddSingleton<ExchangeLog>();
+        services.AddSingleton<InFlightExchanges>();
         services.AddSingleton<Attempt>();
         services.AddSingleton<RouteStage>();
         services.AddSingleton<GatewayPipeline>();
@@ -58,7 +59,7 @@ internal static class Composition
         routes.MapModels();
         routes.MapProbes();
         routes.MapHealth();
-        routes.MapFallback(UnknownPath.WriteAsync);
+        routes.MapFallback("{**path}", UnknownPath.WriteAsync); // the default pattern leaves out paths with a dot
     }
 
     /// <summary>Limits and transport of the server; addresses are the caller's.</summary>

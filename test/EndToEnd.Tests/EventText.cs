@@ -14,9 +14,10 @@ internal sealed class EventText(Stream stream) : IDisposable
     public static async Task<EventText> OfAsync(HttpResponseMessage response) => new(await response.Content.ReadAsStreamAsync());
 
     /// <summary>Reads on until the text holds <paramref name="wanted"/>.</summary>
-    public async Task<string> UntilAsync(string wanted)
+    /// <param name="after">How many characters of it do not count.</param>
+    public async Task<string> UntilAsync(string wanted, int after = 0)
     {
-        while (!Text.Contains(wanted, StringComparison.Ordinal))
+        while (!Text[after..].Contains(wanted, StringComparison.Ordinal))
         {
             if (!await ReadAsync())
                 throw new EndOfStreamException($"The stream ended without '{wanted}':\n{Text}");

@@ -32,7 +32,7 @@ internal sealed record Speaker
     public static TheoryData<string> Both => [OpenAI, Anthropic];
 
     /// <summary>A request of the smallest kind.</summary>
-    public string Ask(string model, bool stream = false, string text = "Hello") =>
+    public static string Ask(string model, bool stream = false, string text = "Hello") =>
         $$"""{"model":"{{model}}","max_tokens":64,"messages":[{"role":"user","content":"{{text}}"}],"stream":{{(stream ? "true" : "false")}}}""";
 
     public static Speaker Of(string name) => name switch

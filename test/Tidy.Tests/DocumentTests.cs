@@ -23,7 +23,7 @@ public sealed partial class DocumentTests
         from document in Documents
         from Match name in FileName.Matches(document.Text)
         let path = name.Groups["path"].Value
-        where !Repository.Exists(path) && !Repository.Exists(Path.Combine(Path.GetDirectoryName(document.File) ?? "", path))
+        where !Repository.IsIgnored(path) && !Repository.Exists(path) && !Repository.Exists(Path.Combine(Path.GetDirectoryName(document.File) ?? "", path))
         select $"{document.File}: {path}",
         "Files that documents name and nobody has:");
 

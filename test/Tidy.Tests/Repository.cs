@@ -5,9 +5,11 @@ namespace Heimdall.Tidy.Tests;
 /// <summary>The files of this repository, without what builds and package managers put there.</summary>
 internal static class Repository
 {
-    private static readonly string[] NotOurs = [".git", "artifacts", "bin", "obj", "node_modules", "TestResults", "data"];
+    private static readonly string[] NotOurs = [".git", "artifacts", "bin", "obj", "node_modules", "TestResults"];
 
     public static string Root => RepositoryFolder.Path;
+
+    private static string[] IgnoredFolders { get; } = [.. Read(".gitignore").Split('\n').Where(line => line.EndsWith('/')).Select(line => line.TrimStart('/'))];
 
     /// <summary>Every file, relative to the root, with forward slashes.</summary>
     public static IReadOnlyList<string> Files { get; } = [.. Walk(new DirectoryInfo(Root)).Order(StringComparer.Ordinal)];
@@ -19,6 +21,9 @@ internal static class Repository
 
     public static bool Exists(string path) => Path.Exists(Path.Combine(Root, path));
 
+    /// <summary>In a folder that <c>.gitignore</c> names: made on each machine, so it may be missing.</summary>
+    public static bool IsIgnored(string path) => Array.Exists(IgnoredFolders, folder => path.StartsWith(folder, StringComparison.Ordinal));
+
     /// <summary>Reports all faults of a rule at once.</summary>
     public static void AssertNone(IEnumerable<string> faults, string rule)
     {
@@ -28,5 +33,7 @@ internal static class Repository
 
     private static IEnumerable<string> Walk(DirectoryInfo folder) => folder.EnumerateFileSystemInfos()
         .Where(entry => entry.LinkTarget is null && !NotOurs.Contains(entry.Name))
-        .SelectMany(entry => entry is DirectoryInfo inner ? Walk(inner) : [Path.GetRelativePath(Root, entry.FullName).Replace('\\', '/')]);
+        .Select(entry => (Entry: entry, Path: Path.GetRelativePath(Root, entry.FullName).Replace('\\', '/')))
+        .Where(found => !IsIgnored(found.Path + '/'))
+        .SelectMany(found => found.Entry is DirectoryInfo inner ? Walk(inner) : [found.Path]);
 }

@@ -63,12 +63,12 @@ public sealed partial class SourceTests
         select $"{line.File}:{line.Line}: {line.Text.Trim()}",
         "A rule nobody misses is switched off in .editorconfig, with its reason; it is not suppressed in place:");
 
-    private static string Shorten(string text) => text.Length <= 160 ? text.Trim() : $"{text.Trim()[..160]}…";
+    private static string Shorten(string text) => text.Trim() is { Length: > 160 } trimmed ? $"{trimmed[..160]}…" : text.Trim();
 
     [GeneratedRegex(@"\b(TODO(?!\(#\d+\))|FIXME|HACK)\b")]
     private static partial Regex Todo { get; }
 
-    [GeneratedRegex(@"(?<![\w.~*-])/(work|root|farm|home|Users)/\w|\b[A-Z]:\\+Users\\")]
+    [GeneratedRegex(@"(?<![\w.~*-])/(work|root|farm|Users|home(?!/(me|you|user)\b))/\w|\b[A-Z]:\\+Users\\")]
     private static partial Regex LocalPath { get; }
 
     [GeneratedRegex(@"registry\.(npmjs|yarnpkg)\.|(api|www)\.nuget\.org|nuget\.pkg\.|pkgs\.dev\.azure")]

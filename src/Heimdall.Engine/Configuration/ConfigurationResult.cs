@@ -18,6 +18,9 @@ internal sealed record ConfigurationResult
 
     /// <summary>The file that was read; null where the environment was.</summary>
     public string? File { get; init; }
+
+    /// <summary>Why there was no file to read, as half a sentence; null where one was, or where none was looked for.</summary>
+    public string? NoFile { get; init; }
 }
 
 internal enum NoticeLevel

@@ -3,6 +3,7 @@ using Heimdall.Engine.Configuration;
 using Heimdall.Wire.Canonical;
 using Heimdall.Wire.Dialects;
 using Heimdall.Wire.Providers;
+using Microsoft.Extensions.Logging;
 
 namespace Heimdall.Engine.Routing;
 
@@ -24,7 +25,7 @@ internal sealed class ModelResolution
     public GatewayError? Error { get; }
 
     /// <summary>Set when the name was mapped to another by rule: what to tell the operator.</summary>
-    public string? Notice { get; private init; }
+    public ResolutionNotice? Notice { get; private init; }
 
     /// <summary>Who was to serve it; for messages.</summary>
     public string ProviderName { get; private init; } = "";
@@ -48,7 +49,7 @@ internal sealed class ModelResolution
         return candidates.IsEmpty ? Failed(ModelErrors.NoKeyServes(provider, model)) : new(candidates, null) { ProviderName = provider.Name };
     }
 
-    public ModelResolution With(string notice) => new(_candidates, Error) { Notice = notice, ProviderName = ProviderName };
+    public ModelResolution With(ResolutionNotice notice) => new(_candidates, Error) { Notice = notice, ProviderName = ProviderName };
 
     /// <summary>Picks by weight; null when the picked key's provider does not offer the operation.</summary>
     /// <param name="client">The client's dialect, which is relayed where the provider speaks it.</param>
@@ -91,3 +92,6 @@ internal sealed class ModelResolution
             key.Find(operation, client) is var (endpoint, address) ? new Target(provider, key, model, endpoint, address) : null;
     }
 }
+
+/// <param name="Level">A warning where the choice was ours; what an operator chose is only information.</param>
+internal sealed record ResolutionNotice(LogLevel Level, string Text);

@@ -1,6 +1,7 @@
 using Heimdall.Engine.Configuration;
 using Heimdall.Wire.Dialects;
 using Heimdall.Wire.Providers;
+using Microsoft.Extensions.Logging;
 
 namespace Heimdall.Engine.Routing;
 
@@ -56,7 +57,11 @@ internal static class ModelResolver
 
     private static ModelResolution? StandIn(GatewaySnapshot snapshot, string model)
     {
-        if (!IsClaude(model) || StandInName(snapshot, model) is not { } standIn)
+        if (!IsClaude(model))
+            return null;
+        var tier = TierOf(model);
+        var chosen = Of(snapshot.Options.ClaudeModels, tier) ?? snapshot.Options.ClaudeModels.Default;
+        if ((chosen ?? ProvidersOwn(snapshot, tier)) is not { } standIn)
             return null;
         var slash = standIn.IndexOf('/', StringComparison.Ordinal);
         if (slash <= 0 || !snapshot.ByName.TryGetValue(standIn[..slash], out var provider))
@@ -65,18 +70,17 @@ internal static class ModelResolver
         var resolution = ModelResolution.For(provider, standIn[(slash + 1)..]);
         return resolution.Error is not null
             ? resolution
-            : resolution.With($"'{model}' is served by nobody; '{standIn}' stands in for it. Choose another one in \"claude_models\" of config.json.");
+            : resolution.With(Notice(model, standIn, chosen is not null));
     }
 
-    private static string? StandInName(GatewaySnapshot snapshot, string model)
-    {
-        var configured = snapshot.Options.ClaudeModels;
-        var tier = TierOf(model);
-        return Of(configured, tier) ?? configured.Default ?? snapshot.Providers
-            .Where(static provider => provider.Options.Definition.ClaudeTiers is not null && !provider.Keys.IsEmpty)
-            .Select(provider => $"{provider.Name}/{Of(provider.Options.Definition.ClaudeTiers!, tier)}")
-            .FirstOrDefault();
-    }
+    private static ResolutionNotice Notice(string model, string standIn, bool chosen) => chosen
+        ? new(LogLevel.Information, $"'{model}' is served by nobody; '{standIn}' stands in for it, as \"claude_models\" says.")
+        : new(LogLevel.Warning, $"'{model}' is served by nobody; '{standIn}' stands in for it. Choose another one in \"claude_models\" of config.json.");
+
+    private static string? ProvidersOwn(GatewaySnapshot snapshot, Tier tier) => snapshot.Providers
+        .Where(static provider => provider.Options.Definition.ClaudeTiers is not null && !provider.Keys.IsEmpty)
+        .Select(provider => $"{provider.Name}/{Of(provider.Options.Definition.ClaudeTiers!, tier)}")
+        .FirstOrDefault();
 
     private static Tier TierOf(string model) =>
         model.Contains("haiku", StringComparison.OrdinalIgnoreCase) ? Tier.Haiku

@@ -26,7 +26,7 @@ internal sealed partial class RouteStage(Attempt attempt, Random random, TimePro
 
             await reply.DisposeAsync();
             exchange.Error = null;
-            Again(exchange.Id, target.Provider.Name, failure.StatusCode, failure.Message, delay);
+            Again(exchange.Id, target.Provider.Name, failure.StatusCode, failure.Message, (int)delay.TotalMilliseconds);
             await Task.Delay(delay, time, cancellationToken);
         }
     }
@@ -40,7 +40,7 @@ internal sealed partial class RouteStage(Attempt attempt, Random random, TimePro
         if (error is not null)
             return null;
         if (resolution.Notice is { } notice && resolution.TakeNotice())
-            StandsIn(notice);
+            StandsIn(notice.Level, notice.Text);
 
         var target = resolution.Pick(Operation.Chat, exchange.Dialect.Id, random.NextDouble());
         if (target is null)
@@ -52,9 +52,9 @@ internal sealed partial class RouteStage(Attempt attempt, Random random, TimePro
     // A relayed error is a whole reply; the attempt has noted what it says.
     private static GatewayError? Failure(Exchange exchange, Reply reply) => reply is Reply.Failed failed ? failed.Error : exchange.Error;
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Notice}")]
-    private partial void StandsIn(string notice);
+    [LoggerMessage(EventId = 201, Message = "{Notice}")]
+    private partial void StandsIn(LogLevel level, string notice);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Id}: {Provider} failed with {Status} ({Problem}); next attempt in {Delay}")]
-    private partial void Again(string id, string provider, int status, string problem, TimeSpan delay);
+    [LoggerMessage(202, LogLevel.Information, "{Id}: {Provider} failed with {Status} ({Problem}); next attempt in {DelayMs} ms")]
+    private partial void Again(string id, string provider, int status, string problem, int delayMs);
 }

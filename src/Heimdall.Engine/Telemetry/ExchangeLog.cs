@@ -27,18 +27,19 @@ internal sealed partial class ExchangeLog(StageHistogram stages, ILogger<Exchang
     /// <summary>A request that never became an exchange.</summary>
     public void Refused(string id, string path, GatewayError error) => RefusedCore(id, path, error.StatusCode, error.Message);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "{Id}: {Model} answered by {Target}: status {Status}, stop {Stop}, prompt {PromptTokens}, output {OutputTokens} tokens")]
+    // Event ids are what alerts are built on: they stay. 1 to 99 the process (StartLog), 101 to 199 exchanges, 201 to 299 routing.
+    [LoggerMessage(101, LogLevel.Debug, "{Id}: {Model} answered by {Target}: status {Status}, stop {Stop}, prompt {PromptTokens}, output {OutputTokens} tokens")]
     private partial void Answered(string id, string model, string target, int status, StopReason? stop, long? promptTokens, long? outputTokens);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Id}: {Model} failed at {Target}: status {Status}, {Kind} by {Source}: {Problem}")]
+    [LoggerMessage(102, LogLevel.Warning, "{Id}: {Model} failed at {Target}: status {Status}, {Kind} by {Source}: {Problem}")]
     private partial void Failed(string id, string model, string target, int status, ErrorKind kind, ErrorSource source, string problem);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Id}: the client left before {Target} had answered for {Model}")]
+    [LoggerMessage(103, LogLevel.Information, "{Id}: the client left before {Target} had answered for {Model}")]
     private partial void Left(string id, string model, string target);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Id}: request to {Path} refused with {Status}: {Problem}")]
+    [LoggerMessage(104, LogLevel.Warning, "{Id}: request to {Path} refused with {Status}: {Problem}")]
     private partial void RefusedCore(string id, string path, int status, string problem);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "{Id}: {Action} {Subject}: {Reason}")]
+    [LoggerMessage(105, LogLevel.Debug, "{Id}: {Action} {Subject}: {Reason}")]
     private partial void Translated(string id, TranslationAction action, string subject, string reason);
 }

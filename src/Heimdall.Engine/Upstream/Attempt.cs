@@ -98,7 +98,7 @@ internal sealed class Attempt(TimeProvider time)
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Reply> StreamAsync(Exchange exchange, Lane lane, UpstreamBytes bytes, List<KeyValuePair<string, string>> headers)
+    private async ValueTask<Reply> StreamAsync(Exchange exchange, Lane lane, UpstreamBytes bytes, IReadOnlyList<KeyValuePair<string, string>> headers)
     {
         ReplyStream stream = lane.Upstream is { } upstream
             ? new TranslateStream(exchange, bytes, upstream.CreateStreamDecoder(), exchange.Dialect.CreateStreamEncoder(EncodeContext(exchange, lane)))
@@ -122,12 +122,12 @@ internal sealed class Attempt(TimeProvider time)
         }
     }
 
-    private Reply Whole(Exchange exchange, Lane lane, PooledBody body, bool isEventStream, List<KeyValuePair<string, string>> headers)
+    private Reply Whole(Exchange exchange, Lane lane, PooledBody body, bool isEventStream, IReadOnlyList<KeyValuePair<string, string>> headers)
     {
         var started = StageClock.Start();
         try
         {
-            if (lane.Upstream is null && !isEventStream && !exchange.Head.Stream)
+            if (lane.Upstream is null && !exchange.Head.Stream && IsObject(body.Memory.Span))
                 return Relayed(exchange, body, headers);
             var folded = WholeReply.Write(exchange, lane.Upstream ?? exchange.Dialect, body.Memory, isEventStream, EncodeContext(exchange, lane));
             return folded.Error is { } error
@@ -140,7 +140,7 @@ internal sealed class Attempt(TimeProvider time)
         }
     }
 
-    private static Reply.Whole Relayed(Exchange exchange, PooledBody body, List<KeyValuePair<string, string>> headers)
+    private static Reply.Whole Relayed(Exchange exchange, PooledBody body, IReadOnlyList<KeyValuePair<string, string>> headers)
     {
         var watcher = exchange.Dialect.CreateWatcher(exchange.Head);
         watcher.WatchBuffered(body.Memory.Span);
@@ -155,7 +155,7 @@ internal sealed class Attempt(TimeProvider time)
         Lane lane,
         UpstreamBytes bytes,
         HttpResponseMessage response,
-        List<KeyValuePair<string, string>> headers)
+        IReadOnlyList<KeyValuePair<string, string>> headers)
     {
         using var body = await bytes.ReadWholeAsync();
         var status = (int)response.StatusCode;
@@ -178,6 +178,9 @@ internal sealed class Attempt(TimeProvider time)
         Now = time.GetUtcNow(),
         Report = exchange.Report,
     };
+
+    // Not the content type: some providers send JSON as text, and some proxies a page with status 200.
+    private static bool IsObject(ReadOnlySpan<byte> body) => body.TrimStart(" \t\r\n"u8) is [(byte)'{', ..];
 
     private static bool IsEventStream(HttpResponseMessage response) => MediaTypeIs(response, "text/event-stream");
 

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text.Unicode;
 using Heimdall.Engine.Routing;
 using Heimdall.Wire.Canonical;
 using Heimdall.Wire.Dialects;
@@ -24,6 +25,9 @@ internal sealed record Lane(JsonSplice Body, Dialect? Upstream, IReadOnlySet<Jso
     /// <exception cref="DialectException">The request cannot be read, or asks for what the upstream's dialect cannot say.</exception>
     public static Lane Translate(Exchange exchange, Target target, Dialect upstream)
     {
+        // What is relayed the upstream judges; what is translated must not become an invalid body of ours.
+        if (!Utf8.IsValid(exchange.Head.Body.Span))
+            throw DialectException.InvalidRequest("The request body is not valid JSON: it is not UTF-8.");
         ChatRequest request;
         try
         {

@@ -34,7 +34,9 @@ internal sealed class RelayStream(Exchange exchange, UpstreamBytes bytes) : Repl
 
         Committed |= meaning is FrameMeaning.Content or FrameMeaning.End;
         Output.Append(frame.Raw.Span);
-        return true;
+
+        // The end is the end, also where the upstream leaves the connection open: its silence is nobody's failure any more.
+        return meaning != FrameMeaning.End;
     }
 
     protected override void Complete()

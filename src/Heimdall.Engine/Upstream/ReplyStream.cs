@@ -22,9 +22,10 @@ internal abstract class ReplyStream(Exchange exchange, UpstreamBytes bytes) : IA
     /// <summary>What ended the answer before its time.</summary>
     public GatewayError? Failure { get; protected set; }
 
-    protected Exchange Exchange { get; } = exchange;
+    /// <summary>Nothing follows what stands in <see cref="Output"/>.</summary>
+    public bool Over { get; private set; }
 
-    private bool Over { get; set; }
+    protected Exchange Exchange { get; } = exchange;
 
     /// <summary>Waits for bytes and turns them into output; false when the answer is over.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

@@ -21,7 +21,7 @@ internal sealed class UpstreamClient : IDisposable
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         request.Version = _version;
-        request.VersionPolicy = HttpVersionPolicy.RequestVersionOrHigher;
+        request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
         return _invoker.SendAsync(request, cancellationToken);
     }
 

@@ -52,20 +52,20 @@ internal static class UpstreamHeaders
     }
 
     /// <summary>What the client may see of an answer's headers.</summary>
-    public static List<KeyValuePair<string, string>> ToReturn(HttpResponseMessage response)
+    public static IReadOnlyList<KeyValuePair<string, string>> ToReturn(HttpResponseMessage response)
     {
-        var returned = new List<KeyValuePair<string, string>>();
+        List<KeyValuePair<string, string>>? returned = null;
         foreach (var header in response.Headers.NonValidated)
         {
             if (Returned.Contains(header.Key)
                 || header.Key.StartsWith("anthropic-ratelimit-", StringComparison.OrdinalIgnoreCase)
                 || header.Key.StartsWith("x-ratelimit-", StringComparison.OrdinalIgnoreCase))
             {
-                returned.Add(new(header.Key, header.Value.ToString()));
+                (returned ??= []).Add(new(header.Key, header.Value.ToString()));
             }
         }
 
-        return returned;
+        return returned ?? (IReadOnlyList<KeyValuePair<string, string>>)[];
     }
 
     /// <summary>How long the upstream asks to wait.</summary>

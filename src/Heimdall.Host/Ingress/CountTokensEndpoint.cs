@@ -12,6 +12,6 @@ internal static class CountTokensEndpoint
         var inference = routes.ServiceProvider.GetRequiredService<Inference>();
         var dialect = Dialect.Of(DialectId.AnthropicMessages);
         foreach (var path in Paths)
-            routes.MapPost(path, (RequestDelegate)(context => inference.CountAsync(context, dialect)));
+            routes.MapOnly(path, [HttpMethods.Post], context => inference.CountAsync(context, dialect));
     }
 }

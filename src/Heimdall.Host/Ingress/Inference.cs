@@ -13,7 +13,7 @@ using Heimdall.Wire.Providers;
 namespace Heimdall.Host.Ingress;
 
 /// <summary>The way of every inference request: read the body, make it an exchange, run the pipeline, send the reply.</summary>
-internal sealed class Inference(GatewayPipeline pipeline, CurrentSnapshot snapshot, ReplyWriter writer, TokenCounter counter, ExchangeLog log)
+internal sealed class Inference(GatewayPipeline pipeline, CurrentSnapshot snapshot, ReplyWriter writer, TokenCounter counter, ExchangeLog log, InFlightExchanges inFlight)
 {
     private const int MaxRequestIdLength = 128;
     private static readonly SearchValues<char> RequestIdCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:");
@@ -68,6 +68,7 @@ internal sealed class Inference(GatewayPipeline pipeline, CurrentSnapshot snapsh
     private async Task RunAsync(Exchange exchange, HttpContext context, Task answer)
     {
         var cancelled = true;
+        inFlight.Begin();
         try
         {
             await answer;
@@ -81,11 +82,14 @@ internal sealed class Inference(GatewayPipeline pipeline, CurrentSnapshot snapsh
         {
             log.Ended(exchange, context.Response.StatusCode, cancelled);
             exchange.End(cancelled);
+            inFlight.End();
         }
     }
 
     private static Exchange Open(HttpContext context, Dialect dialect, Operation operation, GatewaySnapshot current, string id, PooledBody body)
     {
+        if (body.Length == 0)
+            throw DialectException.InvalidRequest("The request has no body; it must hold a JSON object.");
         var started = StageClock.Start();
         try
         {
@@ -123,9 +127,11 @@ internal sealed class Inference(GatewayPipeline pipeline, CurrentSnapshot snapsh
         }
         catch (BadHttpRequestException e)
         {
-            await ErrorWriter.WriteAsync(context.Response, dialect, new(ErrorKind.InvalidRequest, ErrorSource.Client, e.Message) { Status = e.StatusCode }, id);
+            var error = new GatewayError(ErrorKind.InvalidRequest, ErrorSource.Client, e.Message) { Status = e.StatusCode };
+            log.Refused(id, context.Request.Path, error);
+            await ErrorWriter.WriteAsync(context.Response, dialect, error, id);
         }
-        catch (Exception e) when (e is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
+        catch (Exception e) when (e is OperationCanceledException or IOException)
         {
             // The client left while it was sending.
         }

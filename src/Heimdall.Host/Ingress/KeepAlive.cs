@@ -8,9 +8,12 @@ internal sealed class KeepAlive : IAsyncDisposable
 {
     private static readonly object Writing = new();
 
+    /// <summary>The system's timers count in milliseconds, and take none for "never again".</summary>
+    private static readonly TimeSpan ShortestPeriod = TimeSpan.FromMilliseconds(1);
+
     private readonly HttpResponse _response;
     private readonly ReadOnlyMemory<byte> _ping;
-    private readonly Action<HttpResponse> _start;
+    private readonly Action _start;
     private readonly TimeProvider _time;
     private readonly TimeSpan _interval;
     private readonly ITimer _timer;
@@ -21,7 +24,7 @@ internal sealed class KeepAlive : IAsyncDisposable
 
     /// <param name="start">Sets status and headers; called before the first byte if nothing was sent yet.</param>
     /// <param name="interval">Silence after which a ping is sent.</param>
-    public KeepAlive(HttpResponse response, ReadOnlyMemory<byte> ping, Action<HttpResponse> start, TimeSpan interval, TimeProvider time)
+    public KeepAlive(HttpResponse response, ReadOnlyMemory<byte> ping, Action start, TimeSpan interval, TimeProvider time)
     {
         _response = response;
         _ping = ping;
@@ -29,10 +32,10 @@ internal sealed class KeepAlive : IAsyncDisposable
         _time = time;
         _interval = interval;
         _lastWrite = time.GetTimestamp();
-        _timer = time.CreateTimer(static self => ((KeepAlive)self!).Tick(), this, interval, interval / 4);
+        _timer = time.CreateTimer(static self => ((KeepAlive)self!).Tick(), this, interval, interval / 4 > ShortestPeriod ? interval / 4 : ShortestPeriod);
     }
 
-    /// <summary>The caller may write to the response until <see cref="Leave"/>.</summary>
+    /// <summary>The caller alone may write to the response until <see cref="Leave"/>; who has written the last of it does not leave, so that no ping follows.</summary>
     public ValueTask EnterAsync() =>
         Interlocked.CompareExchange(ref _gate, Writing, null) is TaskCompletionSource ping ? EnterAfterAsync(ping) : ValueTask.CompletedTask;
 
@@ -46,12 +49,12 @@ internal sealed class KeepAlive : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _timer.DisposeAsync();
-        if (Volatile.Read(ref _gate) is TaskCompletionSource ping)
-            await ping.Task;
+        await EnterAsync(); // for good
     }
 
     private async ValueTask EnterAfterAsync(TaskCompletionSource? ping)
     {
+        // Another ping may come in between: then that one is waited for.
         while (ping is not null)
         {
             await ping.Task;
@@ -73,12 +76,18 @@ internal sealed class KeepAlive : IAsyncDisposable
         try
         {
             if (!_response.HasStarted)
-                _start(_response);
+                _start();
             await _response.BodyWriter.WriteAsync(_ping);
         }
-        catch (Exception e) when (e is OperationCanceledException or IOException or InvalidOperationException or ObjectDisposedException)
+        catch (Exception e) when (e is OperationCanceledException or IOException)
         {
             // The client has left; the writer of the answer notices it by itself.
+        }
+        catch (Exception bug)
+        {
+            // Nobody waits for this task: the writer of the answer gets the fault when it next enters, instead of waiting for ever.
+            ping.SetException(bug);
+            return;
         }
 
         Leave();

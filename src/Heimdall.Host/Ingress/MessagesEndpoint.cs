@@ -12,6 +12,6 @@ internal static class MessagesEndpoint
         var inference = routes.ServiceProvider.GetRequiredService<Inference>();
         var dialect = Dialect.Of(DialectId.AnthropicMessages);
         foreach (var path in Paths)
-            routes.MapPost(path, (RequestDelegate)(context => inference.ServeAsync(context, dialect)));
+            routes.MapOnly(path, [HttpMethods.Post], context => inference.ServeAsync(context, dialect));
     }
 }

@@ -14,6 +14,7 @@ namespace Heimdall.Host.Ingress;
 internal static class ModelsEndpoint
 {
     private const int DefaultLimit = 1000;
+    private static readonly string[] Reads = [HttpMethods.Get, HttpMethods.Head];
     private static readonly string[] Paths = ["/v1/models", "/openai/v1/models", "/openai/models", "/anthropic/v1/models"];
 
     public static void MapModels(this IEndpointRouteBuilder routes)
@@ -21,8 +22,8 @@ internal static class ModelsEndpoint
         var snapshot = routes.ServiceProvider.GetRequiredService<CurrentSnapshot>();
         foreach (var path in Paths)
         {
-            routes.MapGet(path, (RequestDelegate)(context => ListAsync(context, snapshot.Value)));
-            routes.MapGet($"{path}/{{**id}}", (RequestDelegate)(context => GetAsync(context, snapshot.Value)));
+            routes.MapOnly(path, Reads, context => ListAsync(context, snapshot.Value));
+            routes.MapOnly($"{path}/{{**id}}", Reads, context => GetAsync(context, snapshot.Value));
         }
     }
 
@@ -134,6 +135,7 @@ internal static class ModelsEndpoint
     {
         response.ContentType = "application/json";
         response.ContentLength = output.Length;
-        await response.BodyWriter.WriteAsync(output.WrittenMemory);
+        if (!HttpMethods.IsHead(response.HttpContext.Request.Method))
+            await response.BodyWriter.WriteAsync(output.WrittenMemory);
     }
 }

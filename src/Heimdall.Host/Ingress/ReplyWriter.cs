@@ -20,25 +20,17 @@ internal sealed class ReplyWriter(IngressOptions options, TimeProvider time)
     private async Task WriteStreamedAsync(HttpContext context, Exchange exchange, ValueTask<Reply> pending)
     {
         var response = context.Response;
-        var keepAlive = new KeepAlive(response, exchange.Dialect.KeepAlive, StartStream, options.KeepAliveInterval, time);
+        var keepAlive = new KeepAlive(response, exchange.Dialect.KeepAlive, () => StartStreamEarly(response, exchange), options.KeepAliveInterval, time);
         try
         {
             await using var reply = await pending;
             await keepAlive.EnterAsync();
             if (reply is Reply.Streamed streamed)
-            {
                 await WriteStreamAsync(response, exchange, streamed, keepAlive);
-            }
             else if (response.HasStarted)
-            {
                 WriteLate(response, exchange, reply);
-                keepAlive.Leave();
-            }
             else
-            {
                 await WriteAsync(response, exchange, reply);
-                keepAlive.Leave();
-            }
         }
         finally
         {
@@ -64,6 +56,8 @@ internal sealed class ReplyWriter(IngressOptions options, TimeProvider time)
                 var flushed = await response.BodyWriter.FlushAsync(response.HttpContext.RequestAborted);
                 if (flushed.IsCompleted)
                     throw new OperationCanceledException("The client has left.");
+                if (stream.Over)
+                    break;
                 keepAlive.Leave();
             }
             while (await NextAsync(stream, keepAlive));
@@ -132,6 +126,13 @@ internal sealed class ReplyWriter(IngressOptions options, TimeProvider time)
         response.ContentType = "text/event-stream; charset=utf-8";
         response.Headers.CacheControl = "no-cache";
         response.Headers["X-Accel-Buffering"] = "no";
+    }
+
+    /// <summary>A ping goes first: what the upstream's headers say is not known yet.</summary>
+    private static void StartStreamEarly(HttpResponse response, Exchange exchange)
+    {
+        StartStream(response);
+        response.Headers["x-request-id"] = exchange.Id;
     }
 
     private static void WriteHeaders(HttpResponse response, Exchange exchange, Reply reply)

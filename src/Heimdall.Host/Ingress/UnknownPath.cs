@@ -3,13 +3,30 @@ using Heimdall.Wire.Dialects;
 
 namespace Heimdall.Host.Ingress;
 
-/// <summary>What is asked of a path that does not exist, in the dialect of its prefix.</summary>
+/// <summary>What is asked of a path that does not exist, or of one in a way it does not know, in the dialect of its prefix.</summary>
 internal static class UnknownPath
 {
-    public static Task WriteAsync(HttpContext context)
+    public static Task WriteAsync(HttpContext context) =>
+        WriteAsync(context, new GatewayError(ErrorKind.NotFound, ErrorSource.Client, $"Route not found: {context.Request.Path}"));
+
+    /// <summary>Maps a path for the methods given; every other method is told which ones they are.</summary>
+    public static void MapOnly(this IEndpointRouteBuilder routes, string path, string[] methods, RequestDelegate handler)
     {
-        var dialect = Dialect.Of(context.Request.Path.StartsWithSegments("/anthropic", StringComparison.Ordinal) ? DialectId.AnthropicMessages : DialectId.OpenAIChat);
-        var error = new GatewayError(ErrorKind.NotFound, ErrorSource.Client, $"Route not found: {context.Request.Path}");
+        routes.MapMethods(path, methods, handler);
+        var allowed = string.Join(", ", methods);
+        routes.Map(path, context =>
+        {
+            context.Response.Headers.Allow = allowed;
+            var message = $"{context.Request.Method} is not known here; use {string.Join(" or ", methods)}.";
+            return WriteAsync(context, new GatewayError(ErrorKind.InvalidRequest, ErrorSource.Client, message) { Status = StatusCodes.Status405MethodNotAllowed });
+        });
+    }
+
+    private static Task WriteAsync(HttpContext context, GatewayError error)
+    {
+        var isAnthropic = context.Request.Path.StartsWithSegments("/anthropic", StringComparison.Ordinal)
+            || context.Request.Path.StartsWithSegments("/v1/messages", StringComparison.Ordinal);
+        var dialect = Dialect.Of(isAnthropic ? DialectId.AnthropicMessages : DialectId.OpenAIChat);
         return ErrorWriter.WriteAsync(context.Response, dialect, error, IdSource.Random.Next("req_"u8).ToString());
     }
 }

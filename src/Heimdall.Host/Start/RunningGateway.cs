@@ -1,4 +1,5 @@
 using Heimdall.Engine.Configuration;
+using Heimdall.Engine.Telemetry;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Heimdall.Host.Start;
@@ -72,8 +73,6 @@ internal sealed class RunningGateway : IAsyncDisposable
     {
         builder.Services.AddSingleton<SignalLifetime>();
         builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime>(services => services.GetRequiredService<SignalLifetime>()));
-        builder.Services.AddSingleton<InFlightExchanges>();
-        builder.Services.AddSingleton<IStartupFilter>(services => services.GetRequiredService<InFlightExchanges>());
 
         // Ours is the clock that ends the drain; the host's own must not be the earlier one.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime * 2);

@@ -11,7 +11,9 @@ internal static class ConfigurationLoader
         var file = directory.ConfigFile;
         try
         {
-            return File.Exists(file) ? ConfigFileReader.Read(File.ReadAllBytes(file), file, environment) : ZeroConfiguration.Read(environment);
+            return File.Exists(file)
+                ? ConfigFileReader.Read(File.ReadAllBytes(file), file, environment)
+                : ZeroConfiguration.Read(environment) with { NoFile = WhyMissing(directory) };
         }
         catch (Exception refused) when (refused is UnauthorizedAccessException or IOException)
         {
@@ -19,4 +21,7 @@ internal static class ConfigurationLoader
             return new() { Faults = [fault], File = file };
         }
     }
+
+    private static string WhyMissing(AppDirectory directory) =>
+        Directory.Exists(directory.Path) ? $"there is no file {directory.ConfigFile}" : $"there is no folder {directory.Path}";
 }

@@ -8,7 +8,7 @@ internal static class ConfigurationReport
 {
     public static void Write(TextWriter output, ConfigurationResult result)
     {
-        output.WriteLine(result.File is { } file ? $"Configuration: {file}" : "Configuration: none, so the environment is used.");
+        output.WriteLine(result.File is { } file ? $"Configuration: {file}" : $"Configuration: {result.NoFile ?? "none"}, so the environment alone is used.");
         if (result.Options is { } options)
         {
             Providers(output, options);
@@ -21,7 +21,7 @@ internal static class ConfigurationReport
         Faults(output, result);
         output.WriteLine();
         output.WriteLine(result.Faults.IsEmpty
-            ? "The configuration is good."
+            ? result.File is null ? "Heimdall starts with what the environment says." : "The configuration is good."
             : $"The configuration has {result.Faults.Length} {(result.Faults.Length == 1 ? "fault" : "faults")}; Heimdall does not start with it.");
     }
 

@@ -1,4 +1,5 @@
 using Heimdall.EndToEnd.Tests.Clients;
+using Heimdall.EndToEnd.Tests.Process;
 
 namespace Heimdall.EndToEnd.Tests.ClaudeCode;
 

@@ -21,7 +21,7 @@ public sealed class BrokenConnectionTests
         await using var upstream = await ScriptedUpstream.StartAsync(Script.EventStream().Write(Speaker.Of(provider).StreamBeginning).Hold(seen).Cut());
         await using var gateway = await TestGateway.StartAsync(Configured.Provider(provider, upstream));
 
-        using var answer = await gateway.PostAsync(Speaker.Of(client).Path, Speaker.Of(client).Ask($"{provider}/model-1", stream: true));
+        using var answer = await gateway.PostAsync(Speaker.Of(client).Path, Speaker.Ask($"{provider}/model-1", stream: true));
         using var events = await EventText.OfAsync(answer);
         await events.UntilAsync("漢字");
         seen.Raise();
@@ -40,7 +40,7 @@ public sealed class BrokenConnectionTests
         await using var upstream = await ScriptedUpstream.StartAsync(Script.EventStream().Write(Speaker.Of(provider).StreamBeginning));
         await using var gateway = await TestGateway.StartAsync(Configured.Provider(provider, upstream));
 
-        using var answer = await gateway.PostAsync(Speaker.Of(client).Path, Speaker.Of(client).Ask($"{provider}/model-1", stream: true));
+        using var answer = await gateway.PostAsync(Speaker.Of(client).Path, Speaker.Ask($"{provider}/model-1", stream: true));
 
         AssertEndsWithError(client, await answer.TextAsync());
     }
@@ -53,7 +53,7 @@ public sealed class BrokenConnectionTests
         await using var upstream = await ScriptedUpstream.StartAsync(Script.EventStream().Write(Speaker.Of(provider).StreamBeginning).Hold(new Signal()));
         await using var gateway = await TestGateway.StartAsync(Configured.Provider(provider, upstream).Over(network => network with { IdleTimeout = Short }));
 
-        using var answer = await gateway.PostAsync(Speaker.Of(Speaker.Anthropic).Path, Speaker.Of(Speaker.Anthropic).Ask($"{provider}/model-1", stream: true));
+        using var answer = await gateway.PostAsync(Speaker.Of(Speaker.Anthropic).Path, Speaker.Ask($"{provider}/model-1", stream: true));
 
         AssertEndsWithError(Speaker.Anthropic, await answer.TextAsync());
         await upstream.Request.Disconnected.InTime();
@@ -69,7 +69,7 @@ public sealed class BrokenConnectionTests
         await using var upstream = await ScriptedUpstream.StartAsync(Script.Silence(new Signal()));
         await using var gateway = await TestGateway.StartAsync(Configured.Provider(provider, upstream).Over(network => network with { HeadersTimeout = Short }));
 
-        using var answer = await gateway.PostAsync(Speaker.Of(Speaker.Anthropic).Path, Speaker.Of(Speaker.Anthropic).Ask($"{provider}/model-1", stream));
+        using var answer = await gateway.PostAsync(Speaker.Of(Speaker.Anthropic).Path, Speaker.Ask($"{provider}/model-1", stream));
 
         Assert.Equal(504, (int)answer.StatusCode);
         var error = JsonElement.Parse(await answer.TextAsync()).GetProperty("error");
@@ -97,7 +97,7 @@ public sealed class BrokenConnectionTests
         await using var gateway = await TestGateway.StartAsync(Configured.Provider(Speaker.OpenAI, upstream));
         await upstream.DisposeAsync();
 
-        using var answer = await gateway.PostAsync(Speaker.Of(Speaker.OpenAI).Path, Speaker.Of(Speaker.OpenAI).Ask("openai/model-1"));
+        using var answer = await gateway.PostAsync(Speaker.Of(Speaker.OpenAI).Path, Speaker.Ask("openai/model-1"));
         var body = await answer.TextAsync();
 
         Assert.Equal(502, (int)answer.StatusCode);
@@ -126,7 +126,7 @@ public sealed class BrokenConnectionTests
         await using var gateway = await TestGateway.StartAsync(Configured.Provider(name, upstream));
         using var leave = new CancellationTokenSource();
 
-        var answer = gateway.PostAsync(speaker.Path, new StringContent(speaker.Ask($"{name}/model-1")), leave.Token);
+        var answer = gateway.PostAsync(speaker.Path, new StringContent(Speaker.Ask($"{name}/model-1")), leave.Token);
         var request = await upstream.ArrivalAsync();
         await leave.CancelAsync();
 
@@ -145,7 +145,7 @@ public sealed class BrokenConnectionTests
             Configured.With(Configured.Provider(provider, upstream)),
             services => services.Replace(ServiceDescriptor.Singleton(new IngressOptions { KeepAliveInterval = TimeSpan.FromMilliseconds(50) })));
 
-        using var answer = await gateway.PostAsync(Speaker.Of(Speaker.Anthropic).Path, Speaker.Of(Speaker.Anthropic).Ask($"{provider}/model-1", stream: true));
+        using var answer = await gateway.PostAsync(Speaker.Of(Speaker.Anthropic).Path, Speaker.Ask($"{provider}/model-1", stream: true));
         using var events = await EventText.OfAsync(answer);
         await events.UntilAsync(ping);
         answered.Raise();
@@ -164,7 +164,7 @@ public sealed class BrokenConnectionTests
             Configured.With(Configured.Provider(Speaker.OpenAI, upstream).Over(network => network with { IdleTimeout = TimeSpan.FromMilliseconds(400) })),
             services => services.Replace(ServiceDescriptor.Singleton(new IngressOptions { KeepAliveInterval = TimeSpan.FromMilliseconds(50) })));
 
-        using var answer = await gateway.PostAsync(Speaker.Of(Speaker.Anthropic).Path, Speaker.Of(Speaker.Anthropic).Ask("openai/model-1", stream: true));
+        using var answer = await gateway.PostAsync(Speaker.Of(Speaker.Anthropic).Path, Speaker.Ask("openai/model-1", stream: true));
         var text = await answer.TextAsync();
 
         Assert.Contains("event: ping", text, StringComparison.Ordinal);

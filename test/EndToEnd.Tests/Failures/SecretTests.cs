@@ -25,7 +25,7 @@ public sealed class SecretTests
 
         for (var i = 0; i < 8; i++)
         {
-            using var answer = await gateway.PostAsync(Speaker.Of(client).Path, Speaker.Of(client).Ask($"{provider}/model-1", stream: i % 2 == 1, text: Prompt));
+            using var answer = await gateway.PostAsync(Speaker.Of(client).Path, Speaker.Ask($"{provider}/model-1", stream: i % 2 == 1, text: Prompt));
             AssertHoldsNoSecret(await answer.TextAsync());
         }
 

@@ -36,7 +36,7 @@ public sealed class UpstreamAnswerTests
         await using var upstream = await ScriptedUpstream.StartAsync(Script.Json(body, 429).Header("retry-after", "120"));
         await using var gateway = await TestGateway.StartAsync(Configured.Provider(provider, upstream));
 
-        using var answer = await gateway.PostAsync(Speaker.Of(client).Path, Speaker.Of(client).Ask($"{provider}/model-1", stream: true));
+        using var answer = await gateway.PostAsync(Speaker.Of(client).Path, Speaker.Ask($"{provider}/model-1", stream: true));
 
         Assert.Equal(429, (int)answer.StatusCode);
         Assert.Equal("120", answer.Headers.GetValues("retry-after").Single());
@@ -57,7 +57,7 @@ public sealed class UpstreamAnswerTests
         await using var upstream = await ScriptedUpstream.StartAsync(Script.Json(body, status));
         await using var gateway = await TestGateway.StartAsync(Configured.Provider(provider, upstream));
 
-        using var answer = await gateway.PostAsync(Speaker.Of(Speaker.Anthropic).Path, Speaker.Of(Speaker.Anthropic).Ask($"{provider}/model-1", stream: true));
+        using var answer = await gateway.PostAsync(Speaker.Of(Speaker.Anthropic).Path, Speaker.Ask($"{provider}/model-1", stream: true));
 
         Assert.Equal(expected, (int)answer.StatusCode);
         Assert.Contains((await ErrorOfAsync(answer)).GetProperty("type").GetString(), (string[])["overloaded_error", "api_error"]);
@@ -74,7 +74,7 @@ public sealed class UpstreamAnswerTests
         await using var upstream = await ScriptedUpstream.StartAsync(Script.Text(Page, "text/html", 502));
         await using var gateway = await TestGateway.StartAsync(Configured.Provider(provider, upstream));
 
-        using var answer = await gateway.PostAsync(Speaker.Of(client).Path, Speaker.Of(client).Ask($"{provider}/model-1", stream: true));
+        using var answer = await gateway.PostAsync(Speaker.Of(client).Path, Speaker.Ask($"{provider}/model-1", stream: true));
 
         Assert.Equal(502, (int)answer.StatusCode);
         Assert.NotEmpty((await ErrorOfAsync(answer)).GetProperty("message").GetString()!);
@@ -103,7 +103,7 @@ public sealed class UpstreamAnswerTests
         await using var upstream = await ScriptedUpstream.StartAsync(Script.Text("<html>Welcome</html>", "text/html"));
         await using var gateway = await TestGateway.StartAsync(Configured.Provider(provider, upstream));
 
-        using var answer = await gateway.PostAsync(Speaker.Of(Speaker.Anthropic).Path, Speaker.Of(Speaker.Anthropic).Ask($"{provider}/model-1", stream));
+        using var answer = await gateway.PostAsync(Speaker.Of(Speaker.Anthropic).Path, Speaker.Ask($"{provider}/model-1", stream));
 
         Assert.Equal(502, (int)answer.StatusCode);
         Assert.Equal("api_error", (await ErrorOfAsync(answer)).GetProperty("type").GetString());
@@ -119,7 +119,7 @@ public sealed class UpstreamAnswerTests
         await using var upstream = await ScriptedUpstream.StartAsync(Script.Json(Speaker.Of(provider).BufferedAnswer));
         await using var gateway = await TestGateway.StartAsync(Configured.Provider(provider, upstream));
 
-        using var answer = await gateway.PostAsync(Speaker.Of(client).Path, Speaker.Of(client).Ask($"{provider}/model-1", stream: true));
+        using var answer = await gateway.PostAsync(Speaker.Of(client).Path, Speaker.Ask($"{provider}/model-1", stream: true));
         var text = await answer.TextAsync();
 
         Assert.Equal("text/event-stream", answer.Content.Headers.ContentType?.MediaType);
@@ -134,7 +134,7 @@ public sealed class UpstreamAnswerTests
         await using var upstream = await ScriptedUpstream.StartAsync(Script.EventStream().Write(speaker.StreamBeginning + speaker.StreamAnswer));
         await using var gateway = await TestGateway.StartAsync(Configured.Provider(name, upstream));
 
-        using var answer = await gateway.PostAsync(speaker.Path, speaker.Ask($"{name}/model-1"));
+        using var answer = await gateway.PostAsync(speaker.Path, Speaker.Ask($"{name}/model-1"));
 
         Assert.Equal("application/json", answer.Content.Headers.ContentType?.MediaType);
         var message = JsonElement.Parse(await answer.TextAsync());
@@ -142,6 +142,52 @@ public sealed class UpstreamAnswerTests
             ? message.GetProperty("choices")[0].GetProperty("message").GetProperty("content")
             : message.GetProperty("content")[0].GetProperty("text");
         Assert.Equal("naïve 漢字 🚀 é", text.GetString());
+    }
+
+    [Theory]
+    [InlineData(Speaker.OpenAI, Speaker.OpenAI)]
+    [InlineData(Speaker.OpenAI, Speaker.Anthropic)]
+    [InlineData(Speaker.Anthropic, Speaker.OpenAI)]
+    [InlineData(Speaker.Anthropic, Speaker.Anthropic)]
+    public async Task A_wrong_provider_key_is_not_worth_another_request(string client, string provider)
+    {
+        var body = provider == Speaker.OpenAI ? OpenAIChatAnswer.Error("Incorrect API key", "invalid_request_error", "invalid_api_key") : AnthropicMessagesAnswer.Error("authentication_error", "invalid x-api-key");
+        await using var upstream = await ScriptedUpstream.StartAsync(Script.Json(body, 401).Header("x-should-retry", "true"));
+        await using var gateway = await TestGateway.StartAsync(Configured.Provider(provider, upstream));
+
+        using var answer = await gateway.PostAsync(Speaker.Of(client).Path, Speaker.Ask($"{provider}/model-1", stream: true));
+
+        Assert.Equal(401, (int)answer.StatusCode);
+        Assert.Equal("false", answer.Headers.GetValues("x-should-retry").Single());
+        Assert.Equal(1, upstream.RequestCount);
+    }
+
+    [Theory, MemberData(nameof(Speaker.Both), MemberType = typeof(Speaker))]
+    public async Task What_is_for_the_gateway_alone_reaches_no_upstream(string provider)
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync(Script.Json(Speaker.Of(provider).BufferedAnswer));
+        await using var gateway = await TestGateway.StartAsync(Configured.Provider(provider, upstream));
+
+        foreach (var client in (string[])[Speaker.OpenAI, Speaker.Anthropic])
+        {
+            using var answer = await gateway.PostAsync(Speaker.Of(client).Path, "{\"fallbacks\":[\"groq/x\"]," + Speaker.Ask($"{provider}/model-1")[1..]);
+            Assert.Equal(200, (int)answer.StatusCode);
+        }
+
+        Assert.All(upstream.Requests, request => Assert.False(request.Json.TryGetProperty("fallbacks", out _)));
+    }
+
+    [Fact]
+    public async Task Safeguards_that_cannot_be_kept_are_refused_by_name()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync(Script.Json(Speaker.Of(Speaker.OpenAI).BufferedAnswer));
+        await using var gateway = await TestGateway.StartAsync(Configured.Provider(Speaker.OpenAI, upstream));
+
+        using var answer = await gateway.PostAsync(Speaker.Of(Speaker.Anthropic).Path, "{\"safeguards\":{\"x\":1}," + Speaker.Ask("openai/model-1", stream: true)[1..]);
+
+        Assert.Equal(400, (int)answer.StatusCode);
+        Assert.Contains("safeguards", (await ErrorOfAsync(answer)).GetProperty("message").GetString());
+        Assert.Equal(0, upstream.RequestCount);
     }
 
     private static async Task<JsonElement> ErrorOfAsync(HttpResponseMessage answer)

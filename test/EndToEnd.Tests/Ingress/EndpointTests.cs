@@ -76,7 +76,7 @@ public sealed class EndpointTests
         await using var upstream = await ScriptedUpstream.StartAsync(Script.Json(speaker.BufferedAnswer));
         await using var gateway = await TestGateway.StartAsync(Configured.Provider(name, upstream));
 
-        using var answer = await gateway.PostAsync(speaker.Path, speaker.Ask("nobody/has-this"));
+        using var answer = await gateway.PostAsync(speaker.Path, Speaker.Ask("nobody/has-this"));
         var error = JsonElement.Parse(await answer.TextAsync()).GetProperty("error");
 
         Assert.Equal(404, (int)answer.StatusCode);
@@ -90,7 +90,7 @@ public sealed class EndpointTests
     {
         await using var gateway = await TestGateway.StartAsync();
 
-        using var answer = await gateway.PostAsync(Speaker.Of(Speaker.Anthropic).Path, Speaker.Of(Speaker.Anthropic).Ask("claude-opus-5-5"));
+        using var answer = await gateway.PostAsync(Speaker.Of(Speaker.Anthropic).Path, Speaker.Ask("claude-opus-5-5"));
 
         Assert.Equal(404, (int)answer.StatusCode);
         Assert.Contains("OPENAI_API_KEY", await answer.TextAsync(), StringComparison.Ordinal);

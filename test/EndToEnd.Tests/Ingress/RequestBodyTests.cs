@@ -18,10 +18,10 @@ public sealed class RequestBodyTests
         await using var upstream = await ScriptedUpstream.StartAsync(Script.Json(speaker.BufferedAnswer));
         await using var gateway = await TestGateway.StartAsync(Configured.Provider(Speaker.Anthropic, upstream));
 
-        using var answer = await gateway.PostAsync(speaker.Path, Packed(speaker.Ask("anthropic/model-1"), encoding), CancellationToken.None);
+        using var answer = await gateway.PostAsync(speaker.Path, Packed(Speaker.Ask("anthropic/model-1"), encoding), CancellationToken.None);
 
         Assert.Equal(200, (int)answer.StatusCode);
-        Assert.Equal(speaker.Ask("model-1"), upstream.Request.Text);
+        Assert.Equal(Speaker.Ask("model-1"), upstream.Request.Text);
         Assert.Null(upstream.Request.Header("content-encoding"));
     }
 
@@ -46,7 +46,7 @@ public sealed class RequestBodyTests
         var speaker = Speaker.Of(Speaker.Anthropic);
         await using var upstream = await ScriptedUpstream.StartAsync(Script.Json(speaker.BufferedAnswer));
         await using var gateway = await TestGateway.StartAsync(Configured.Provider(Speaker.Anthropic, upstream));
-        var body = new StringContent(speaker.Ask("anthropic/model-1"));
+        var body = new StringContent(Speaker.Ask("anthropic/model-1"));
         body.Headers.ContentEncoding.Add("gzip");
 
         using var answer = await gateway.PostAsync(speaker.Path, body, CancellationToken.None);
@@ -64,7 +64,7 @@ public sealed class RequestBodyTests
         var speaker = Speaker.Of(name);
         await using var upstream = await ScriptedUpstream.StartAsync(Script.Json(speaker.BufferedAnswer));
         await using var gateway = await TestGateway.StartAsync(Configured.With(Configured.Provider(name, upstream)) with { Client = new ClientOptions { MaxRequestBodyBytes = 100_000 } });
-        var request = speaker.Ask($"{name}/model-1", text: new string('x', 150_000));
+        var request = Speaker.Ask($"{name}/model-1", text: new string('x', 150_000));
 
         using var answer = await gateway.PostAsync(speaker.Path, encoding is null ? new StringContent(request) : Packed(request, encoding), CancellationToken.None);
 
@@ -82,10 +82,10 @@ public sealed class RequestBodyTests
         await using var gateway = await TestGateway.StartAsync(Configured.Provider(Speaker.Anthropic, upstream));
         var text = new string('x', 20_000_000);
 
-        using var answer = await gateway.PostAsync(speaker.Path, speaker.Ask("anthropic/model-1", text: text));
+        using var answer = await gateway.PostAsync(speaker.Path, Speaker.Ask("anthropic/model-1", text: text));
 
         Assert.Equal(200, (int)answer.StatusCode);
-        Assert.Equal(speaker.Ask("model-1", text: text).Length, upstream.Request.Body.Length);
+        Assert.Equal(Speaker.Ask("model-1", text: text).Length, upstream.Request.Body.Length);
     }
 
     [Theory]

@@ -34,7 +34,7 @@ public sealed class HeaderTests
         await using var upstream = await ScriptedUpstream.StartAsync(Script.Json(Speaker.Of(provider).BufferedAnswer));
         await using var gateway = await TestGateway.StartAsync(Configured.Provider(provider, upstream));
 
-        using var answer = await gateway.PostAsync(Speaker.Of(client).Path, Speaker.Of(client).Ask($"{provider}/model-1"), [.. Credentials, .. OfClaudeCode]);
+        using var answer = await gateway.PostAsync(Speaker.Of(client).Path, Speaker.Ask($"{provider}/model-1"), [.. Credentials, .. OfClaudeCode]);
 
         Assert.Equal(200, (int)answer.StatusCode);
         Assert.DoesNotContain(TestGateway.ClientKey, string.Join('\n', upstream.Request.Headers), StringComparison.Ordinal);
@@ -48,7 +48,7 @@ public sealed class HeaderTests
         await using var upstream = await ScriptedUpstream.StartAsync(Script.Json(Speaker.Of(Speaker.OpenAI).BufferedAnswer));
         await using var gateway = await TestGateway.StartAsync(Configured.Provider(Speaker.OpenAI, upstream));
 
-        using var answer = await gateway.PostAsync(Speaker.Of(Speaker.Anthropic).Path, Speaker.Of(Speaker.Anthropic).Ask("openai/model-1"), OfClaudeCode);
+        using var answer = await gateway.PostAsync(Speaker.Of(Speaker.Anthropic).Path, Speaker.Ask("openai/model-1"), OfClaudeCode);
 
         Assert.Equal($"Bearer {Configured.ProviderKey}", upstream.Request.Header("authorization"));
         Assert.Null(upstream.Request.Header("x-api-key"));
@@ -62,7 +62,7 @@ public sealed class HeaderTests
         await using var upstream = await ScriptedUpstream.StartAsync(Script.Json(Speaker.Of(Speaker.Anthropic).BufferedAnswer));
         await using var gateway = await TestGateway.StartAsync(Configured.Provider(Speaker.Anthropic, upstream));
 
-        using var answer = await gateway.PostAsync(Speaker.Of(Speaker.Anthropic).Path, Speaker.Of(Speaker.Anthropic).Ask("anthropic/model-1"), OfClaudeCode);
+        using var answer = await gateway.PostAsync(Speaker.Of(Speaker.Anthropic).Path, Speaker.Ask("anthropic/model-1"), OfClaudeCode);
 
         Assert.Equal(Configured.ProviderKey, upstream.Request.Header("x-api-key"));
         Assert.Null(upstream.Request.Header("authorization"));
@@ -76,7 +76,7 @@ public sealed class HeaderTests
         await using var upstream = await ScriptedUpstream.StartAsync(Script.Json(Speaker.Of(Speaker.Anthropic).BufferedAnswer));
         await using var gateway = await TestGateway.StartAsync(Configured.Provider(Speaker.Anthropic, upstream));
 
-        using var answer = await gateway.PostAsync(Speaker.Of(Speaker.OpenAI).Path, Speaker.Of(Speaker.OpenAI).Ask("anthropic/model-1"), ("anthropic-beta", "of-another-body"));
+        using var answer = await gateway.PostAsync(Speaker.Of(Speaker.OpenAI).Path, Speaker.Ask("anthropic/model-1"), ("anthropic-beta", "of-another-body"));
 
         Assert.Equal("2023-06-01", upstream.Request.Header("anthropic-version"));
         Assert.Null(upstream.Request.Header("anthropic-beta"));
@@ -93,7 +93,7 @@ public sealed class HeaderTests
         await using var upstream = await ScriptedUpstream.StartAsync(script);
         await using var gateway = await TestGateway.StartAsync(Configured.Provider(Speaker.Anthropic, upstream));
 
-        using var answer = await gateway.PostAsync(Speaker.Of(Speaker.Anthropic).Path, Speaker.Of(Speaker.Anthropic).Ask("anthropic/model-1"));
+        using var answer = await gateway.PostAsync(Speaker.Of(Speaker.Anthropic).Path, Speaker.Ask("anthropic/model-1"));
 
         Assert.Equal("req_upstream", answer.Headers.GetValues("request-id").Single());
         Assert.Equal("41", answer.Headers.GetValues("anthropic-ratelimit-requests-remaining").Single());

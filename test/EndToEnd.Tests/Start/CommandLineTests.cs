@@ -89,6 +89,20 @@ public sealed class CommandLineTests : IDisposable
         Assert.DoesNotContain("sk-hidden", _output.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("typo", "there is no folder ")]
+    [InlineData("", "there is no file ")]
+    public async Task Check_says_that_there_is_nothing_to_check_but_the_environment(string folder, string expected)
+    {
+        var asked = Path.Combine(_folder.Path, folder);
+
+        Assert.Equal(0, await RunAsync(["check", "-app-dir", asked], ("OPENAI_API_KEY", "sk-hidden")));
+        Assert.Contains($"{expected}{asked}", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("so the environment alone is used", _output.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("The configuration is good", _output.ToString(), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder.File("typo")));
+    }
+
     [Fact]
     public async Task Check_fails_on_a_fault()
     {

@@ -4,6 +4,7 @@ using Heimdall.Engine.Routing;
 using Heimdall.Wire.Canonical;
 using Heimdall.Wire.Dialects;
 using Heimdall.Wire.Providers;
+using Microsoft.Extensions.Logging;
 
 namespace Heimdall.Engine.Tests.Routing;
 
@@ -114,7 +115,8 @@ public sealed class ModelResolverTests
 
         Assert.Equal("small", Pick(snapshot, "claude-haiku-5-5").Model);
         Assert.Equal("large", Pick(snapshot, "claude-opus-5-5").Model);
-        Assert.Contains("claude_models", snapshot.Resolve("claude-haiku-5-5").Notice);
+        Assert.Contains("claude_models", snapshot.Resolve("claude-haiku-5-5").Notice?.Text);
+        Assert.Equal(LogLevel.Information, snapshot.Resolve("claude-haiku-5-5").Notice?.Level);
     }
 
     [Fact]
@@ -123,6 +125,7 @@ public sealed class ModelResolverTests
         var tiers = ProviderCatalog.Find("openai")!.ClaudeTiers!;
 
         Assert.Equal(tiers.Haiku, Pick(Snapshot(Provider("openai")), "claude-haiku-5-5").Model);
+        Assert.Equal(LogLevel.Warning, Snapshot(Provider("openai")).Resolve("claude-haiku-5-5").Notice?.Level);
         Assert.Equal(tiers.Opus, Pick(Snapshot(Provider("openai")), "claude-opus-5-5").Model);
     }
 

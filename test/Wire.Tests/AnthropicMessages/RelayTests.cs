@@ -16,7 +16,10 @@ public sealed class RelayTests
     [InlineData("""{ "model" : "anthropic/claude-x", "novelty":{"a":[1, 2]},"messages":[] }""", """{ "model" : "claude-x", "novelty":{"a":[1, 2]},"messages":[] }""")]
     [InlineData("""{"messages":[],"model":"anthropic/claude-x"}""", """{"messages":[],"model":"claude-x"}""")]
     [InlineData("""{"messages":[],"model":"claude-x"}""", """{"messages":[],"model":"claude-x"}""")]
-    public void Only_the_name_of_the_model_changes(string body, string expected) => Assert.Equal(expected, Edit(body));
+    [InlineData("""{"fallbacks":["b/c"], "messages":[],"model":"a/claude-x"}""", """{"messages":[],"model":"claude-x"}""")]
+    [InlineData("""{"model":"claude-x" , "fallbacks":[{"provider":"b"}] , "messages":[]}""", """{"model":"claude-x" , "messages":[]}""")]
+    [InlineData("""{"messages":[],"model":"a/claude-x", "fallbacks":null,"fallbacks":[] }""", """{"messages":[],"model":"claude-x" }""")]
+    public void Only_the_name_of_the_model_and_what_is_for_the_gateway_change(string body, string expected) => Assert.Equal(expected, Edit(body));
 
     [Theory]
     [InlineData("""[{"type":"thinking","thinking":"no","signature":""},{"type":"text","text":"a"}]""", """[{"type":"text","text":"a"}]""")]

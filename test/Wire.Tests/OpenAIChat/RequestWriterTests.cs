@@ -36,6 +36,22 @@ public sealed class RequestWriterTests
         CheckMessages("""[{"role":"system","content":[{"type":"text","text":"You are an agent.","cache_control":{"type":"ephemeral"}}]},{"role":"user","content":"Hi"}]""", request, Context(quirks: Quirks.CacheControl));
     }
 
+    [Theory]
+    [InlineData("""{"mode":"strict"}""", true)]
+    [InlineData("null", false)]
+    public void Refuses_safeguards_that_nobody_would_keep(string value, bool refused)
+    {
+        var request = Request();
+        User(request, "Hi");
+        request.Extras.Add(new ExtraField(Text("safeguards"), Raw(value)));
+
+        var fault = Record.Exception(() => Write(request, Context())) as DialectException;
+
+        Assert.Equal(refused, fault is not null);
+        if (refused)
+            Assert.Contains("safeguards", fault!.Error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Writes_every_result_right_after_the_call_and_the_rest_behind()
     {

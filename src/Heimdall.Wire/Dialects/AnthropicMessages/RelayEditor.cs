@@ -3,8 +3,8 @@ using Heimdall.Wire.Json;
 namespace Heimdall.Wire.Dialects.AnthropicMessages;
 
 /// <summary>
-/// The few edits of a body that is relayed to an Anthropic upstream: the model's name, and thinking that Anthropic did not sign, which
-/// it would refuse (conformance B17). Everything else stays byte for byte.
+/// The few edits of a body that is relayed to an Anthropic upstream: the model's name, fields for the gateway itself, and thinking that
+/// Anthropic did not sign, which it would refuse (conformance B17). Everything else stays byte for byte.
 /// </summary>
 internal static class RelayEditor
 {
@@ -18,10 +18,28 @@ internal static class RelayEditor
         head.Fields.TryFindRange("model"u8, out var start, out var length);
         if (!model.Equals(head.Model))
             edits.Add(new ByteRange(start, length, (byte[])[(byte)'"', .. model.Span, (byte)'"']));
+        CutGatewayFields(head.Fields, edits);
 
         edits.Sort(static (a, b) => a.Start.CompareTo(b.Start));
         foreach (var edit in edits)
             splice.Replace(edit.Start, edit.Length, edit.Replacement);
+    }
+
+    private static void CutGatewayFields(JsonFields fields, List<ByteRange> edits)
+    {
+        var cut = new FieldCut(fields.BodyStart);
+        int start;
+        int length;
+        foreach (var field in fields.All)
+        {
+            if (GatewayFields.Has(new JsonText(fields.Json.Slice(field.NameStart, field.NameLength))))
+                cut.Cut(field);
+            else if (cut.Keep(field, out start, out length))
+                edits.Add(new ByteRange(start, length));
+        }
+
+        if (cut.End(out start, out length))
+            edits.Add(new ByteRange(start, length));
     }
 
     /// <summary>

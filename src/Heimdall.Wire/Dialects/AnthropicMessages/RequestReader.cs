@@ -94,6 +94,9 @@ internal sealed class RequestReader
             case var n when n.SequenceEqual("metadata"u8):
                 SettingsReader.ReadMetadata(ref cursor, _path, _request);
                 break;
+            case var _ when GatewayFields.Has(name):
+                cursor.Skip();
+                break;
             default:
                 _request.Extras.Add(new ExtraField(name, cursor.ReadRaw()));
                 break;

@@ -5,7 +5,7 @@ namespace Heimdall.Wire.Dialects.OpenAIChat;
 
 /// <summary>
 /// What must change in a relayed body: the model's name, and the usage report asked for, so that a streamed answer can be billed.
-/// <c>fallbacks</c> is a field of gateways (spec bifrost-core §3.5) that no upstream knows. The rest stays byte for byte.
+/// Fields for the gateway itself are cut out. The rest stays byte for byte.
 /// </summary>
 internal static class RelayEditor
 {
@@ -22,33 +22,29 @@ internal static class RelayEditor
         if (head.Stream && !refusesOptions && !head.Fields.TryFindRange("stream_options"u8, out _, out _))
             splice.Replace(head.Fields.BodyStart, 0, WholeField);
 
-        var keptEnd = head.Fields.BodyStart;
-        var removeFrom = -1;
+        var cut = new FieldCut(head.Fields.BodyStart);
+        int start;
+        int length;
         foreach (var field in fields)
         {
             var name = new JsonText(head.Body.Slice(field.NameStart, field.NameLength));
             var isOptions = name.Is("stream_options"u8);
-            if (name.Is("fallbacks"u8) || (isOptions && refusesOptions))
+            if (GatewayFields.Has(name) || (isOptions && refusesOptions))
             {
-                removeFrom = removeFrom < 0 ? field.NameStart - 1 : removeFrom;
+                cut.Cut(field);
                 continue;
             }
 
-            // Up to the opening quote of this field, so that the comma goes too.
-            if (removeFrom >= 0)
-                splice.Replace(removeFrom, field.NameStart - 1 - removeFrom, default);
-            removeFrom = -1;
-            keptEnd = field.ValueStart + field.ValueLength;
-
+            if (cut.Keep(field, out start, out length))
+                splice.Replace(start, length, default);
             if (name.Is("model"u8))
                 ReplaceModel(head, context, field, splice);
             else if (isOptions && head.Stream)
                 AskForUsage(head, field, splice);
         }
 
-        // The last fields go with the comma in front of them.
-        if (removeFrom >= 0)
-            splice.Replace(keptEnd, fields[^1].ValueStart + fields[^1].ValueLength - keptEnd, default);
+        if (cut.End(out start, out length))
+            splice.Replace(start, length, default);
     }
 
     private static void ReplaceModel(RequestHead head, WriteContext context, JsonFields.Field field, JsonSplice splice)

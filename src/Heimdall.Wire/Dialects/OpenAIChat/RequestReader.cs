@@ -86,8 +86,8 @@ internal static class RequestReader
             OutputFormatReader.Read(ref cursor, name, request);
         else if (name.Is("user"u8))
             request.UserId = cursor.ReadText();
-        else if (name.Is("fallbacks"u8))
-            cursor.Skip(); // for the gateway itself (spec bifrost-core §3.5); routing has read it from the head
+        else if (GatewayFields.Has(name))
+            cursor.Skip();
         else
             ReadExtra(ref cursor, name, request);
     }

@@ -10,8 +10,10 @@ namespace Heimdall.Wire.Dialects.OpenAIChat;
 /// </summary>
 internal sealed class RequestWriter(ChatRequest request, WriteContext context, JsonEmitter output)
 {
+    /// <exception cref="DialectException">The request asks for what must not go missing in silence.</exception>
     public void Write()
     {
+        Indispensable.Check(request);
         output.BeginObject();
         output.Name("model"u8);
         output.Text(context.Model);

@@ -14,20 +14,20 @@ internal static class ToolCallIds
     private const int MaxLength = 40;
 
     /// <summary>https://github.com/mistralai/mistral-common, request validator: exactly nine of a-z, A-Z, 0-9 (seen 2026-11).</summary>
-    private const int MistralLength = 9;
+    private const int FixedLength = 9;
 
     private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
     public static JsonText For(JsonText id, Quirks quirks)
     {
         if (quirks.HasFlag(Quirks.NineCharacterToolIds))
-            return IsNineCharacters(id.Span) ? id : Hashed(id, default, MistralLength);
+            return IsNineCharacters(id.Span) ? id : Hashed(id, default, FixedLength);
         return id.Span.Length is > 0 and <= MaxLength ? id : Hashed(id, "call_"u8, 24);
     }
 
     private static bool IsNineCharacters(ReadOnlySpan<byte> id)
     {
-        if (id.Length != MistralLength)
+        if (id.Length != FixedLength)
             return false;
         foreach (var character in id)
         {

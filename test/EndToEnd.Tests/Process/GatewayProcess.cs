@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 
-namespace Heimdall.EndToEnd.Tests.ClaudeCode;
+namespace Heimdall.EndToEnd.Tests.Process;
 
 /// <summary>The gateway as operators run it: a process of its own with flags and a config.json, on a free port.</summary>
 internal sealed partial class GatewayProcess : IAsyncDisposable
@@ -37,6 +37,18 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
+
+    /// <summary>Asks the process to end, as service managers do.</summary>
+    public async Task TerminateAsync()
+    {
+        await using var kill = ChildProcess.Start("kill", ["-TERM", $"{_process.Id}"]);
+        await kill.EndAsync(Deadline.Limit);
+    }
+
+    public Task<string> LogLineAsync(string wanted) => _process.LineAsync(line => line.Contains(wanted, StringComparison.Ordinal));
+
+    /// <returns>The exit code.</returns>
+    public Task<int> EndAsync() => _process.EndAsync(Deadline.Limit);
 
     public async ValueTask DisposeAsync()
     {
