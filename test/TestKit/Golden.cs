@@ -16,6 +16,9 @@ public static class Golden
     /// <param name="file">Relative to the repository's root.</param>
     public static byte[] Read(string file) => File.ReadAllBytes(PathOf(file));
 
+    /// <param name="file">Relative to the repository's root.</param>
+    public static bool Exists(string file) => File.Exists(PathOf(file));
+
     /// <summary>Compares with a golden file, or writes it when differences are accepted.</summary>
     /// <returns>The two texts to compare; equal when the file was written.</returns>
     public static (string Expected, string Actual) Check(string file, ReadOnlySpan<byte> actual)

@@ -11,6 +11,7 @@ internal sealed class Asked
 {
     private readonly StringBuilder _texts = new();
     private readonly List<JsonText> _open = [];
+    private readonly HashSet<JsonText> _loaded = [];
 
     /// <summary>Every text that is not blank, wherever it stands.</summary>
     public List<string> Texts { get; } = [];
@@ -25,6 +26,7 @@ internal sealed class Asked
 
     public List<string> Media { get; } = [];
 
+    /// <summary>Those that the model may call: the client's own, deferred ones once a search has loaded them.</summary>
     public List<string> Tools { get; } = [];
 
     public static Asked Read(Dialect dialect, ReadOnlyMemory<byte> body)
@@ -40,7 +42,7 @@ internal sealed class Asked
             asked.Add(text);
         foreach (var part in request.Messages.SelectMany(static message => message.Parts))
             asked.Add(part);
-        foreach (var tool in request.Tools.Where(static tool => !tool.IsServerTool && !tool.DeferLoading))
+        foreach (var tool in request.Tools.Where(tool => !tool.IsServerTool && (!tool.DeferLoading || asked._loaded.Contains(tool.Name))))
             asked.Tools.Add($"{tool.Name} {tool.Description} {Schema(tool.Parameters)}");
         return asked;
     }
@@ -60,6 +62,9 @@ internal sealed class Asked
                 break;
             case ToolResultPart result:
                 Add(result);
+                break;
+            case ToolReferencePart reference:
+                _loaded.Add(reference.ToolName);
                 break;
             case ImagePart image:
                 Media.Add($"image {Source(image.Source)}");

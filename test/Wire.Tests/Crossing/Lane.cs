@@ -85,7 +85,8 @@ internal sealed record Lane(string Name, Dialect Client, Dialect Upstream)
         return JsonSerializer.Serialize(document.RootElement, Readable) + "\n";
     }
 
-    /// <summary>One line a note.</summary>
-    public static string Text(TranslationReport report) =>
-        string.Concat(report.Notes.Select(static note => $"{note.Action.ToString().ToLowerInvariant()} {note.Subject}: {note.Reason}\n"));
+    /// <summary>One line a note; a file that says so where there is none.</summary>
+    public static string Text(TranslationReport report) => report.Notes.Count == 0
+        ? "nothing\n"
+        : string.Concat(report.Notes.Select(static note => $"{note.Action.ToString().ToLowerInvariant()} {note.Subject}: {note.Reason}\n"));
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Heimdall.Wire.Providers;
 
 namespace Heimdall.Wire.Tests.Crossing;
 
@@ -14,7 +15,7 @@ internal static class OpenAIRequestRules
         "top_p", "stop", "reasoning_effort", "user", "stream", "stream_options",
     };
 
-    public static void Check(JsonElement body)
+    public static void Check(JsonElement body, Quirks quirks)
     {
         foreach (var field in body.EnumerateObject())
             Assert.Contains(field.Name, Fields);
@@ -24,6 +25,25 @@ internal static class OpenAIRequestRules
             CheckTools(tools);
         Assert.NotEqual(0, body.GetProperty("messages").GetArrayLength());
         CheckMessages(body.GetProperty("messages"));
+        CheckQuirks(body.GetProperty("messages"), quirks);
+    }
+
+    // What those upstreams refuse that are stricter than OpenAI.
+    private static void CheckQuirks(JsonElement messages, Quirks quirks)
+    {
+        var roles = messages.EnumerateArray().Select(static message => message.GetProperty("role").GetString()!).ToList();
+        foreach (var (before, role) in roles.Zip(roles.Skip(1)))
+        {
+            Assert.False(quirks.HasFlag(Quirks.SystemFirstOnly) && role == "system", "instructions behind the first message");
+            Assert.False(quirks.HasFlag(Quirks.AlternatingRoles) && role == before && role != "tool", $"two turns of {role} in a row");
+            Assert.False(quirks.HasFlag(Quirks.NoUserAfterTool) && before == "tool" && role == "user", "the user speaks right after a tool");
+        }
+
+        foreach (var call in messages.EnumerateArray().Where(static message => message.TryGetProperty("tool_calls", out _)).SelectMany(static message => message.GetProperty("tool_calls").EnumerateArray()))
+        {
+            if (quirks.HasFlag(Quirks.NineCharacterToolIds))
+                Assert.Matches("^[a-zA-Z0-9]{9}$", call.GetProperty("id").GetString());
+        }
     }
 
     private static void CheckTools(JsonElement tools)

@@ -1,6 +1,7 @@
 using Heimdall.TestKit;
 using Heimdall.Wire.Canonical;
 using Heimdall.Wire.Dialects;
+using Heimdall.Wire.Json;
 
 namespace Heimdall.Wire.Tests.Crossing;
 
@@ -9,7 +10,9 @@ public sealed class RecordedReplyTests
 {
     public static TheoryData<string> Streams => Recordings.Names(static recording => recording.Stream is not null && recording.Status == 200);
 
-    public static TheoryData<string> Replies => Recordings.Names(static recording => recording is { Stream: null, Body: not null, Status: 200 } && IsAnswer(recording));
+    public static TheoryData<string> Replies => Recordings.Names(static recording => recording is { Stream: null, Status: 200 });
+
+    public static TheoryData<string> Errors => Recordings.Names(static recording => recording.Status >= 400);
 
     [Theory, MemberData(nameof(Streams))]
     public void A_recorded_stream_says_the_same_in_the_other_dialect(string name)
@@ -37,25 +40,39 @@ public sealed class RecordedReplyTests
         Assert.Equal(whole, lane.Stream(stream, Lane.EncodeFor(), [.. Enumerable.Range(1, stream.Length - 1).Where(static cut => cut % 17 == 0)]));
     }
 
+    [Theory, MemberData(nameof(Errors))]
+    public void A_recorded_error_says_the_same_in_the_other_dialect(string name)
+    {
+        var recording = Recordings.Named(name);
+        var lane = LaneFrom(recording.Dialect);
+        var error = lane.Upstream.ReadError(recording.Status, recording.Body ?? recording.Stream);
+        using var written = new JsonEmitter();
+        lane.Client.WriteError(error, "req_test", written);
+
+        var crossed = lane.Client.ReadError(error.StatusCode, written.WrittenMemory);
+
+        Assert.Equal((error.Kind, error.StatusCode), (crossed.Kind, crossed.StatusCode));
+
+        // A context that is full is said in the words on which the clients of the dialect act.
+        if (error.Kind != ErrorKind.ContextOverflow)
+            Assert.Contains(error.Message, crossed.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Says_how_much_traffic_was_crossed()
     {
         Assert.SkipUnless(SharedFixtures.Exist, SharedFixtures.Missing);
-        var counts = string.Join(", ", RecordedTraffic.All.GroupBy(static recording => recording.Dialect).Select(static all => $"{all.Key}: {all.Count(static r => r.Request is not null)} requests, "
-            + $"{all.Count(static r => r.Stream is not null && r.Status == 200)} streams, {all.Count(static r => r is { Stream: null, Body: not null, Status: 200 } && IsAnswer(r))} answers"));
+        var counts = $"{RecordedRequestTests.Requests.Count} requests, {Streams.Count} streams, {Replies.Count} answers, {Errors.Count} errors";
         TestContext.Current.TestOutputHelper!.WriteLine(counts);
-        Assert.True(Streams.Count >= 50 && Replies.Count >= 90, counts);
+
+        // Every recording of either dialect is one of these, and none was lost in finding them.
+        Assert.Equal(RecordedTraffic.All.Count, Streams.Count + Replies.Count + Errors.Count);
+        Assert.Equal(RecordedTraffic.All.Count(static recording => recording.Request is not null), RecordedRequestTests.Requests.Count);
+        Assert.True(RecordedTraffic.All.Count >= 175, counts);
     }
 
     /// <summary>The lane on which an answer of this dialect is written in the other one.</summary>
     internal static Lane LaneFrom(DialectId upstream) => upstream == DialectId.OpenAIChat ? Lane.AnthropicToOpenAI : Lane.OpenAIToAnthropic;
-
-    // Token counts, batches and lists of models bear the same label.
-    private static bool IsAnswer(Recording recording)
-    {
-        using var body = System.Text.Json.JsonDocument.Parse(recording.Body);
-        return body.RootElement.TryGetProperty("choices", out _) || body.RootElement.TryGetProperty("content", out _);
-    }
 
     private static void Check(Recording recording, Action<IReplySink> decode)
     {

@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json;
 using Heimdall.TestKit;
 using Heimdall.Wire.Canonical;
 using Heimdall.Wire.Dialects;
@@ -20,7 +22,11 @@ public sealed class RecordedRequestTests
         ["mistral/document-mistral-small-latest"] = "not 'document_url'",
     };
 
-    public static TheoryData<string> Requests => Recordings.Names(static recording => IsChat(recording));
+    private const string ClaudeCodeFolder = "tools/claude-code/fixtures";
+
+    public static TheoryData<string> ClaudeCode => [.. SharedFixtures.Names(ClaudeCodeFolder)];
+
+    public static TheoryData<string> Requests => Recordings.Names(static recording => recording.Request is not null);
 
     [Theory, MemberData(nameof(Requests))]
     public void A_recorded_request_asks_the_same_in_the_other_dialect(string name)
@@ -45,6 +51,25 @@ public sealed class RecordedRequestTests
         CheckSame(Asked.Read(lane.Client, recording.Request), Asked.Read(lane.Upstream, written), context.Report);
     }
 
+    [Theory, MemberData(nameof(ClaudeCode))]
+    public void What_Claude_Code_sends_is_taken_by_strict_upstreams(string name)
+    {
+        Assert.SkipUnless(SharedFixtures.Exist, SharedFixtures.Missing);
+        using var file = JsonDocument.Parse(SharedFixtures.Read(ClaudeCodeFolder, name));
+        if (!file.RootElement.TryGetProperty("body", out var body) || body.ValueKind != JsonValueKind.Object || !body.TryGetProperty("messages", out _) || !body.TryGetProperty("max_tokens", out _))
+            return; // lists of models, counts of tokens
+        var sent = Encoding.UTF8.GetBytes(body.GetRawText());
+        var lane = Lane.AnthropicToOpenAI;
+
+        foreach (var quirks in (Quirks[])[Quirks.None, Quirks.ReplaysReasoning | Quirks.NoJsonSchema, Quirks.NineCharacterToolIds | Quirks.AlternatingRoles | Quirks.NoUserAfterTool | Quirks.SystemFirstOnly])
+        {
+            var context = new WriteContext { Model = "target", Facts = ModelFacts.Unknown, Quirks = quirks, Report = new TranslationReport() };
+            var written = lane.Translate(sent, context);
+            RequestRules.Check(lane.Upstream.Id, written, quirks);
+            CheckSame(Asked.Read(lane.Client, sent), Asked.Read(lane.Upstream, written), context.Report);
+        }
+    }
+
     private static void CheckSame(Asked original, Asked crossed, TranslationReport report)
     {
         foreach (var text in original.Texts.Where(static text => !text.StartsWith("x-anthropic-billing-header", StringComparison.Ordinal)))
@@ -58,13 +83,5 @@ public sealed class RecordedRequestTests
         // Nothing is invented in silence either.
         if (report.Notes.Count == 0)
             Assert.Equal(original.AllText.Where(static c => !char.IsWhiteSpace(c)), crossed.AllText.Where(static c => !char.IsWhiteSpace(c)));
-    }
-
-    private static bool IsChat(Recording recording)
-    {
-        if (recording.Request is null)
-            return false;
-        using var body = System.Text.Json.JsonDocument.Parse(recording.Request);
-        return body.RootElement.TryGetProperty("messages", out _) && body.RootElement.TryGetProperty("model", out _);
     }
 }

@@ -13,6 +13,9 @@ internal sealed class ParameterWriter(ChatRequest request, WriteContext context,
     /// <summary>Characters; https://platform.openai.com/docs/api-reference/chat/create#chat-create-user, more is a 400.</summary>
     private const int MaxUserLength = 64;
 
+    /// <summary>https://platform.openai.com/docs/api-reference/chat/create#chat-create-stop, more is a 400.</summary>
+    private const int MaxStopSequences = 4;
+
     private bool TakesSampling => context.Facts.Sampling ?? context.Facts.Reasoning != ReasoningStyle.Effort;
 
     public void Write()
@@ -49,11 +52,23 @@ internal sealed class ParameterWriter(ChatRequest request, WriteContext context,
 
         WriteNumber("temperature"u8, request.Temperature);
         WriteNumber("top_p"u8, request.TopP);
-        if (request.StopSequences.Count == 0)
+        WriteStop();
+    }
+
+    private void WriteStop()
+    {
+        var count = request.StopSequences.Count;
+        if (count == 0)
             return;
+        if (count > MaxStopSequences && request.Origin != DialectId.OpenAIChat)
+        {
+            context.Report.Dropped("stop_sequences", $"All but the first {MaxStopSequences}.");
+            count = MaxStopSequences;
+        }
+
         output.Name("stop"u8);
         output.BeginArray();
-        foreach (var stop in request.StopSequences)
+        foreach (var stop in request.StopSequences.GetRange(0, count))
             output.Text(stop);
         output.EndArray();
     }
