@@ -59,7 +59,10 @@ internal static class RequestBody
     private static Stream Unpack(Stream body, string encoding) => PackedBody.Unpack(body, encoding) ?? throw new DialectException(new GatewayError(
         ErrorKind.InvalidRequest,
         ErrorSource.Client,
-        $"The Content-Encoding '{encoding}' is not supported; send gzip, deflate, br, or the body as it is.") { Status = 415 });
+        $"The Content-Encoding '{encoding}' is not supported; send gzip, deflate, br, or the body as it is.")
+    {
+        Status = 415,
+    });
 
     private static DialectException TooLarge(long limit) => new(new GatewayError(
         ErrorKind.RequestTooLarge,
