@@ -16,7 +16,10 @@ internal static class UpstreamFailure
     public static GatewayError Redirect(int status) => new(
         ErrorKind.Upstream,
         ErrorSource.Upstream,
-        $"The upstream answered with a redirect ({status}), which is not followed. Check the provider's base URL.") { ShouldRetry = false };
+        $"The upstream answered with a redirect ({status}), which is not followed. Check the provider's base URL.")
+    {
+        ShouldRetry = false,
+    };
 
     /// <summary>An idle connection was closed by the upstream just when it was used: nothing of the request was answered.</summary>
     public static bool WasStaleConnection(Exception exception) =>
