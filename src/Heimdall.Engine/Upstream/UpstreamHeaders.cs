@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using System.Net.Http.Headers;
 using Heimdall.Engine.Routing;
 using Heimdall.Wire.Dialects;
@@ -13,6 +14,7 @@ namespace Heimdall.Engine.Upstream;
 internal static class UpstreamHeaders
 {
     private const string DefaultAnthropicVersion = "2023-06-01";
+    private const double MaxRetryAfterMilliseconds = 24 * 60 * 60 * 1000;
     private const string ForwardPrefix = "x-bf-eh-";
 
     private static readonly string[] AnthropicHeaders = ["anthropic-version", "anthropic-beta", "anthropic-dangerous-direct-browser-access"];
@@ -70,12 +72,20 @@ internal static class UpstreamHeaders
     }
 
     /// <summary>How long the upstream asks to wait.</summary>
-    public static TimeSpan? RetryAfter(HttpResponseMessage response, TimeProvider time) => response.Headers.RetryAfter switch
+    public static TimeSpan? RetryAfter(HttpResponseMessage response, TimeProvider time) => Milliseconds(response) ?? response.Headers.RetryAfter switch
     {
         { Delta: { } delta } => delta,
         { Date: { } date } => date > time.GetUtcNow() ? date - time.GetUtcNow() : TimeSpan.Zero,
         _ => null,
     };
+
+    // OpenAI's finer form of the same, which its own SDKs prefer (openai/openai-node, src/client.ts).
+    private static TimeSpan? Milliseconds(HttpResponseMessage response) =>
+        response.Headers.NonValidated.TryGetValues("retry-after-ms", out var values)
+        && double.TryParse(values.ToString(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var milliseconds)
+        && milliseconds <= MaxRetryAfterMilliseconds
+            ? TimeSpan.FromMilliseconds(milliseconds)
+            : null;
 
     // A Claude subscription belongs to the person at the client, so it pays in place of our key, and never beside it (conformance B56).
     private static string? Subscription(Exchange exchange, Target target) =>

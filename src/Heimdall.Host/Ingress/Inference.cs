@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using Heimdall.Engine;
 using Heimdall.Engine.Configuration;
 using Heimdall.Engine.Metering;
@@ -36,8 +35,14 @@ internal sealed class Inference(GatewayPipeline pipeline, CurrentSnapshot snapsh
         try
         {
             var tokens = await counter.CountAsync(exchange, context.RequestAborted);
+            using var output = new JsonEmitter(64);
+            output.BeginObject();
+            output.Name("input_tokens"u8);
+            output.Number(tokens);
+            output.EndObject();
             context.Response.ContentType = "application/json";
-            await context.Response.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"{{\"input_tokens\":{tokens}}}"), context.RequestAborted);
+            context.Response.ContentLength = output.Length;
+            await context.Response.BodyWriter.WriteAsync(output.WrittenMemory, context.RequestAborted);
         }
         catch (DialectException e)
         {

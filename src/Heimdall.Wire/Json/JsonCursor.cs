@@ -180,31 +180,40 @@ internal ref struct JsonCursor
     // Brackets must match in kind, or a raw copy of the value could close a bracket of the text it is copied into.
     private void SkipContainer()
     {
+        // '[' and '{', ']' and '}' differ in this bit only; it tells the kinds apart.
+        const int KindBit = 5;
+        const byte Fold = 1 << KindBit;
+        var json = _json;
+        var positions = _positions;
+        var next = _next;
         var kinds = 0UL;
         var depth = 0;
         do
         {
-            if (_next >= _positions.Length)
-                throw new JsonFault("the text ends within an object or array", _json.Length);
-            var at = _positions[_next++];
-            switch (_json[at])
+            if (next >= positions.Length)
+                throw new JsonFault("the text ends within an object or array", json.Length);
+            var at = positions[next++];
+            var token = json[at];
+            if (token == (byte)'"')
             {
-                case (byte)'{' or (byte)'[':
-                    if (++depth + _depth > MaxDepth)
-                        throw new JsonFault($"more than {MaxDepth} levels of nesting", at);
-                    kinds = (kinds << 1) | (_json[at] == (byte)'{' ? 1UL : 0UL);
-                    break;
-                case (byte)'}' or (byte)']':
-                    if ((kinds & 1) != (_json[at] == (byte)'}' ? 1UL : 0UL))
-                        throw new JsonFault("a bracket of the other kind expected", at);
-                    kinds >>= 1;
-                    depth--;
-                    break;
-                default:
-                    break;
+                next++; // the quote that closes it
+            }
+            else if ((token | Fold) == '{')
+            {
+                if (++depth + _depth > MaxDepth)
+                    throw new JsonFault($"more than {MaxDepth} levels of nesting", at);
+                kinds = (kinds << 1) | ((uint)token >> KindBit & 1);
+            }
+            else if ((token | Fold) == '}')
+            {
+                if ((kinds & 1) != ((uint)token >> KindBit & 1))
+                    throw new JsonFault("a bracket of the other kind expected", at);
+                kinds >>= 1;
+                depth--;
             }
         }
         while (depth > 0);
+        _next = next;
     }
 
     private readonly int EndOfLast()

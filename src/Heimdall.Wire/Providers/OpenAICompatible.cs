@@ -143,7 +143,7 @@ internal static class OpenAICompatible
             Endpoints = [.. Standard, Messages("v1/messages") with { OnRequest = true }],
             KeyOptional = true,
             KeyVariables = ["LMSTUDIO_API_KEY"],
-            Quirks = Quirks.MaxTokensOnly,
+            Quirks = Quirks.MaxTokensOnly | Quirks.SystemFirstOnly,
         },
         // https://platform.minimax.io/docs/guides/quickstart
         new()
@@ -165,7 +165,7 @@ internal static class OpenAICompatible
             KeyVariables = ["MISTRAL_API_KEY"],
             MakesModels = true,
             ClaudeTiers = new("mistral-small-latest", "mistral-medium-latest", "mistral-large-latest"),
-            Quirks = Quirks.MaxTokensOnly | Quirks.NoStreamOptions | Quirks.NoUser | Quirks.NineCharacterToolIds | Quirks.ToolChoiceAny,
+            Quirks = Quirks.MaxTokensOnly | Quirks.NoStreamOptions | Quirks.NoUser | Quirks.NineCharacterToolIds | Quirks.ToolChoiceAny | Quirks.SystemFirstOnly | Quirks.NoUserAfterTool,
         },
         // https://platform.moonshot.ai/docs/guide/use-kimi-k2-thinking-model: reasoning_content must come back with tool calls.
         // Mainland accounts set base_url to https://api.moonshot.cn
@@ -217,7 +217,7 @@ internal static class OpenAICompatible
             Endpoints = [.. Standard, Messages("v1/messages") with { OnRequest = true }],
             KeyOptional = true,
             KeySection = "ollama_key_config",
-            Quirks = Quirks.MaxTokensOnly,
+            Quirks = Quirks.MaxTokensOnly | Quirks.SystemFirstOnly,
         },
         // https://opencode.ai/docs/zen
         new()
@@ -243,6 +243,7 @@ internal static class OpenAICompatible
             Endpoints = [.. Standard, Messages("v1/messages")],
             KeyVariables = ["OPENROUTER_API_KEY"],
             ClaudeTiers = new("anthropic/claude-haiku-4.5", "anthropic/claude-sonnet-4.6", "anthropic/claude-opus-4.6"),
+            Quirks = Quirks.CacheControl | Quirks.DocumentUrls,
         },
         // https://docs.parasail.io/parasail-docs/api-reference/authentication
         new()
@@ -280,6 +281,7 @@ internal static class OpenAICompatible
             KeyOptional = true,
             KeyVariables = ["SGLANG_API_KEY", "SGL_API_KEY"],
             KeySection = "sgl_key_config",
+            Quirks = Quirks.SystemFirstOnly,
         },
         // https://docs.together.ai/reference/chat-completions
         new()
@@ -310,6 +312,7 @@ internal static class OpenAICompatible
             KeyOptional = true,
             KeyVariables = ["VLLM_API_KEY"],
             KeySection = "vllm_key_config",
+            Quirks = Quirks.SystemFirstOnly,
         },
         // https://docs.wafer.ai/serverless/api-reference, seen 2026-06
         new()

@@ -41,7 +41,10 @@ internal enum Quirks
     /// <summary>Knows Anthropic's <c>cache_control</c> on text parts (https://openrouter.ai/docs/features/prompt-caching, seen 2026-11).</summary>
     CacheControl = 1 << 10,
 
-    /// <summary>Takes a <c>system</c> message at the start and nowhere else.</summary>
+    /// <summary>
+    /// Takes a <c>system</c> message at the start and nowhere else, as the chat templates of many open models do
+    /// (vllm-project/vllm#41114, ollama/ollama#17774, danny-avila/LibreChat#1678 for Mistral; seen 2026-11).
+    /// </summary>
     SystemFirstOnly = 1 << 11,
 
     /// <summary>
@@ -49,4 +52,7 @@ internal enum Quirks
     /// (mistralai/mistral-common#169, seen 2026-11).
     /// </summary>
     NoUserAfterTool = 1 << 12,
+
+    /// <summary>Takes the address of a document where OpenAI takes its bytes (https://openrouter.ai/docs/features/multimodal/pdfs, seen 2026-11).</summary>
+    DocumentUrls = 1 << 13,
 }

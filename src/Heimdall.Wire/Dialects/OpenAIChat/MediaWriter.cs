@@ -1,6 +1,7 @@
 using System.Text;
 using Heimdall.Wire.Canonical;
 using Heimdall.Wire.Json;
+using Heimdall.Wire.Providers;
 
 namespace Heimdall.Wire.Dialects.OpenAIChat;
 
@@ -86,8 +87,7 @@ internal sealed class MediaWriter(ChatRequest request, WriteContext context, Jso
                 WriteDataUrl(data);
                 output.EndObject();
                 break;
-            case MediaSource.Url url when context.Facts.PdfInput != false:
-                // Not in OpenAI's own API; those who take documents by address take them here.
+            case MediaSource.Url url when request.Origin == DialectId.OpenAIChat || context.Quirks.HasFlag(Quirks.DocumentUrls):
                 BeginFile(document);
                 output.Name("file_data"u8);
                 output.Text(url.Address);
