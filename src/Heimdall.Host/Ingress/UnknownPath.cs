@@ -7,7 +7,7 @@ namespace Heimdall.Host.Ingress;
 internal static class UnknownPath
 {
     public static Task WriteAsync(HttpContext context) =>
-        WriteAsync(context, new GatewayError(ErrorKind.NotFound, ErrorSource.Client, $"Route not found: {context.Request.Path}"));
+        WriteAsync(context, new GatewayError(ErrorKind.NotFound, ErrorSource.Client, $"Route not found: {context.Request.Path}") { Code = "route_not_found" });
 
     /// <summary>Maps a path for the methods given; every other method is told which ones they are.</summary>
     public static void MapOnly(this IEndpointRouteBuilder routes, string path, string[] methods, RequestDelegate handler)
