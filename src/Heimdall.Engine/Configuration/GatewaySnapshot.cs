@@ -34,7 +34,7 @@ internal sealed class GatewaySnapshot
         if (_resolutions.TryGetValue(model, out var known))
             return known;
         var resolution = ModelResolver.Resolve(this, model);
-        if (_resolutions.Count < MaxResolutions)
+        if (resolution.Error is null && _resolutions.Count < MaxResolutions)
             _resolutions.TryAdd(model, resolution);
         return resolution;
     }

@@ -1,4 +1,5 @@
 using Heimdall.Engine.Configuration;
+using Heimdall.Wire.Canonical;
 using Heimdall.Wire.Providers;
 
 namespace Heimdall.Engine.Routing;
@@ -19,6 +20,9 @@ internal sealed class Target(ProviderSnapshot provider, KeySnapshot key, string 
 
     /// <summary>The header that carries the provider key; null where there is none to carry.</summary>
     public KeyValuePair<string, string>? Credential { get; } = key.CredentialFor(endpoint);
+
+    /// <summary>An upstream's error without our key in it.</summary>
+    public GatewayError Hide(GatewayError error) => Key.Options.Value is { } secret ? error with { Message = secret.HideIn(error.Message) } : error;
 
     public ModelFacts Facts { get; } = ModelCatalog.Find(provider.Options.Definition.Name, model);
 }

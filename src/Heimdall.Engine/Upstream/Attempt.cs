@@ -133,7 +133,7 @@ internal sealed class Attempt(TimeProvider time)
                 return Relayed(exchange, body, headers);
             var folded = WholeReply.Write(exchange, lane.Upstream ?? exchange.Dialect, body.Memory, isEventStream, EncodeContext(exchange, lane));
             return folded.Error is { } error
-                ? new Reply.Failed(error) { Headers = headers }
+                ? new Reply.Failed(exchange.Target?.Hide(error) ?? error) { Headers = headers }
                 : new Reply.Whole(200, folded.Body!) { Headers = headers, IsEventStream = exchange.Head.Stream };
         }
         finally
@@ -163,8 +163,9 @@ internal sealed class Attempt(TimeProvider time)
     {
         using var body = await bytes.ReadWholeAsync();
         var status = (int)response.StatusCode;
-        var error = Dialect.Of(target.Endpoint.Dialect).ReadError(status, body.Memory) with { RetryAfter = UpstreamHeaders.RetryAfter(response, time) };
-        if (lane.Upstream is not null || !IsJson(response))
+        var read = Dialect.Of(target.Endpoint.Dialect).ReadError(status, body.Memory);
+        var error = target.Hide(read) with { RetryAfter = UpstreamHeaders.RetryAfter(response, time) };
+        if (lane.Upstream is not null || !IsJson(response) || target.Key.Options.Value?.OccursIn(body.Memory.Span) == true)
             return new Reply.Failed(error) { Headers = headers };
 
         // The client's own recovery reads the upstream's wording, so it goes on byte for byte (conformance P4).

@@ -27,9 +27,14 @@ internal sealed class RelayStream(Exchange exchange, UpstreamBytes bytes) : Repl
             return true;
         if (meaning == FrameMeaning.Error)
         {
-            Failure = _watcher.Error;
+            Failure = _watcher.Error is { } error ? Exchange.Target?.Hide(error) ?? error : null;
             if (!Committed)
                 return false;
+            if (Exchange.Target?.Key.Options.Value?.OccursIn(frame.Raw.Span) == true)
+            {
+                Break(Failure ?? UpstreamFailure.CutOff());
+                return false;
+            }
         }
 
         Committed |= meaning is FrameMeaning.Content or FrameMeaning.End;

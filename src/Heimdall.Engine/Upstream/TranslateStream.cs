@@ -35,7 +35,8 @@ internal sealed class TranslateStream : ReplyStream, IReplySink
         {
             case ReplyFailed failed:
                 _ended = true;
-                Failure = failed.Error;
+                Failure = Exchange.Target?.Hide(failed.Error) ?? failed.Error;
+                next = new ReplyFailed(Failure);
                 if (!Committed)
                     return;
                 break;

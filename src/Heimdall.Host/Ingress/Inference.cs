@@ -15,6 +15,10 @@ namespace Heimdall.Host.Ingress;
 internal sealed class Inference(GatewayPipeline pipeline, CurrentSnapshot snapshot, ReplyWriter writer, TokenCounter counter, ExchangeLog log, InFlightExchanges inFlight)
 {
     private const int MaxRequestIdLength = 128;
+
+    /// <summary>Bytes. Names are logged and remembered, and clients choose them.</summary>
+    private const int MaxModelLength = 512;
+
     private static readonly SearchValues<char> RequestIdCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:");
 
     public async Task ServeAsync(HttpContext context, Dialect dialect)
@@ -99,6 +103,8 @@ internal sealed class Inference(GatewayPipeline pipeline, CurrentSnapshot snapsh
         try
         {
             var head = dialect.ReadHead(body.Memory);
+            if (head.Model.Span.Length > MaxModelLength)
+                throw DialectException.InvalidRequest($"model: at most {MaxModelLength} bytes", "model");
             var exchange = new Exchange
             {
                 Id = id,
