@@ -77,16 +77,21 @@ public sealed class KeepAliveTests
     [Theory, MemberData(nameof(Pairs))]
     public async Task No_ping_ever_cuts_an_event_in_two(string client, string provider)
     {
-        var said = string.Concat(Enumerable.Range(0, 400).Select(i => $"{i} naïve 漢字 🚀 "));
-        var turn = ModelTurn.Say(said);
-        await using var upstream = await ScriptedUpstream.StartAsync(provider == Speaker.OpenAI ? OpenAIChatAnswer.Stream(turn) : AnthropicMessagesAnswer.Stream(turn));
+        var speaker = Speaker.Of(provider);
+        var pieces = Encoding.UTF8.GetBytes(speaker.StreamBeginning + speaker.StreamAnswer).Chunk(31).Select(piece => (Bytes: piece, Asked: new Signal())).ToList();
+        var script = pieces.Aggregate(Script.EventStream(), (script, piece) => script.Hold(piece.Asked).Write(piece.Bytes));
+        await using var upstream = await ScriptedUpstream.StartAsync(script);
         await using var gateway = await StartAsync(provider, upstream);
 
         using var answer = await WhileTimeFliesAsync(gateway.PostAsync(Speaker.Of(client).Path, Speaker.Ask($"{provider}/model-1", stream: true)));
-        var text = await WhileTimeFliesAsync(answer.Content.ReadAsStringAsync());
+        using var events = await EventText.OfAsync(answer);
+        foreach (var piece in pieces)
+        {
+            await WhileTimeFliesAsync(events.UntilAsync(PingOf(client), after: events.Text.Length));
+            piece.Asked.Raise();
+        }
 
-        Assert.NotEqual(0, Pings(client, text));
-        Assert.Equal(said, TextOf(client, text));
+        Assert.Equal("naïve 漢字 🚀 é", TextOf(client, await events.ToEndAsync()));
     }
 
     private Task<TestGateway> StartAsync(string provider, ScriptedUpstream upstream) => TestGateway.StartAsync(
@@ -112,8 +117,6 @@ public sealed class KeepAliveTests
     }
 
     private static string PingOf(string client) => client == Speaker.OpenAI ? ": keep-alive\n\n" : "event: ping\ndata: {\"type\": \"ping\"}\n\n";
-
-    private static int Pings(string client, string text) => text.Split(PingOf(client)).Length - 1;
 
     /// <summary>What the answer says; fails where any event is not whole.</summary>
     private static string TextOf(string client, string stream)
