@@ -26,7 +26,7 @@ internal static class MicroCommand
     {
         using var index = StructuralIndex.Build(json);
         using var output = new JsonEmitter(json.Length + 4096);
-        var context = new WriteContext { Model = "bench", Facts = ModelFacts.Unknown, Quirks = Quirks.None, Report = new TranslationReport() };
+        var context = new WriteContext { Provider = "test", Model = "bench", Facts = ModelFacts.Unknown, Quirks = Quirks.None, Report = new TranslationReport() };
         Dialect.Of(DialectId.OpenAIChat).WriteRequest(Dialect.Of(DialectId.AnthropicMessages).ReadRequest(index), context, output);
     }
 

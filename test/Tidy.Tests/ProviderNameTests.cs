@@ -11,8 +11,8 @@ public sealed partial class ProviderNameTests
 {
     private const string Room = "src/Heimdall.Wire/Providers/";
 
-    /// <summary>Two companies' names are also those of dialects: identifiers, headers and paths carry them. Only the bare id asks who a provider is.</summary>
-    private static readonly string[] NamesOfDialects = ["openai", "anthropic"];
+    /// <summary>Some companies' names are also those of dialects: identifiers, headers and paths carry them. Only the bare id asks who a provider is.</summary>
+    private static readonly string[] NamesOfDialects = ["openai", "anthropic", "gemini"];
 
     /// <summary>File and name → why it stands there.</summary>
     private static readonly Dictionary<(string File, string Name), string> Exceptions = new()

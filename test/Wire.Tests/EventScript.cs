@@ -57,7 +57,7 @@ internal sealed class EventScript : IReplySink
         CitationAdded e => $"citation {e.Citation}",
         RefusalDelta e => $"refusal {Raw(e.Text)}",
         ThinkingDelta e => $"thinking {Raw(e.Text)}",
-        ThinkingSigned e => $"signed {Raw(e.Signature)}",
+        ThinkingSigned e => $"signed {Raw(e.State.Data)}",
         RedactedThinking e => $"redacted {Raw(e.Data)}",
         ToolCallStarted e => $"call {e.Index} {Raw(e.Id)} {Raw(e.Name)}",
         ToolCallDelta e => $"arguments {e.Index} {Raw(e.Json)}",

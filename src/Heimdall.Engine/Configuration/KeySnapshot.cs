@@ -7,22 +7,19 @@ namespace Heimdall.Engine.Configuration;
 /// <summary>One provider key, with the addresses and the header that go with it.</summary>
 internal sealed class KeySnapshot
 {
-    private readonly FrozenDictionary<(Operation, DialectId), Uri> _addresses;
     private readonly ProviderDefinition _definition;
 
     public KeySnapshot(ProviderOptions provider, KeyOptions options)
     {
         Options = options;
         _definition = provider.Definition;
-        var baseUrl = options.Url ?? provider.Network.BaseUrl ?? provider.Definition.BaseUrl;
-        _addresses = baseUrl is null
-            ? FrozenDictionary<(Operation, DialectId), Uri>.Empty
-            : provider.Definition.Endpoints.ToFrozenDictionary(
-                static endpoint => (endpoint.Operation, endpoint.Dialect),
-                endpoint => endpoint.Resolve(baseUrl));
+        BaseUrl = options.Url ?? provider.Network.BaseUrl ?? provider.Definition.BaseUrl;
     }
 
     public KeyOptions Options { get; }
+
+    /// <summary>Null: not configured, though the provider has none of its own.</summary>
+    public Uri? BaseUrl { get; }
 
     /// <summary>The header that carries the key to an endpoint; null where there is none to carry.</summary>
     public KeyValuePair<string, string>? CredentialFor(ProviderEndpoint endpoint) =>
@@ -32,15 +29,16 @@ internal sealed class KeySnapshot
     /// Where an operation is served, in the client's dialect if the provider speaks it and the key does not say otherwise; null when the
     /// provider does not offer it or its base URL is not configured.
     /// </summary>
-    public (ProviderEndpoint Endpoint, Uri Address)? Find(Operation operation, DialectId client)
+    public ProviderEndpoint? Find(Operation operation, DialectId client, ModelFacts model)
     {
-        var endpoint = Options.UseAnthropicEndpoints switch
+        if (BaseUrl is null)
+            return null;
+        return Options.UseAnthropicEndpoints switch
         {
             true => _definition.EndpointIn(operation, DialectId.AnthropicMessages),
             false => _definition.EndpointIn(operation, DialectId.OpenAIChat),
-            null => _definition.EndpointFor(operation, client),
+            null => _definition.EndpointFor(operation, client, model),
         };
-        return endpoint is { } found && _addresses.TryGetValue((operation, found.Dialect), out var address) ? (found, address) : null;
     }
 
     /// <summary>The provider's name of a model that this key serves; null when it does not serve it.</summary>
@@ -56,8 +54,10 @@ internal sealed class KeySnapshot
     private static bool Contains(FrozenSet<string> models, string name, string? target) =>
         models.Contains(name) || (target is not null && models.Contains(target));
 
-    private static KeyValuePair<string, string> Header(CredentialScheme scheme, string value) =>
-        scheme == CredentialScheme.AnthropicKey && !value.StartsWith("sk-ant-oat", StringComparison.Ordinal)
-            ? new("x-api-key", value)
-            : new("Authorization", $"Bearer {value}");
+    private static KeyValuePair<string, string> Header(CredentialScheme scheme, string value) => scheme switch
+    {
+        CredentialScheme.AnthropicKey when !value.StartsWith("sk-ant-oat", StringComparison.Ordinal) => new("x-api-key", value),
+        CredentialScheme.GoogleKey => new("x-goog-api-key", value),
+        _ => new("Authorization", $"Bearer {value}"),
+    };
 }

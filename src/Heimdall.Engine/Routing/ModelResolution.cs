@@ -88,8 +88,11 @@ internal sealed class ModelResolution
 
         public Target? For(Operation operation, DialectId client) => _targets[((int)operation * Dialects.Length) + (int)client];
 
-        private static Target? Find(ProviderSnapshot provider, KeySnapshot key, string model, Operation operation, DialectId client) =>
-            key.Find(operation, client) is var (endpoint, address) ? new Target(provider, key, model, endpoint, address) : null;
+        private static Target? Find(ProviderSnapshot provider, KeySnapshot key, string model, Operation operation, DialectId client)
+        {
+            var facts = ModelCatalog.Find(provider.Options.Definition.Name, model);
+            return key.Find(operation, client, facts) is { } endpoint ? new Target(provider, key, key.BaseUrl!, model, facts, endpoint) : null;
+        }
     }
 }
 

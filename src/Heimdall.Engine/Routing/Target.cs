@@ -5,7 +5,7 @@ using Heimdall.Wire.Providers;
 namespace Heimdall.Engine.Routing;
 
 /// <summary>Provider, provider key and model: one place where an exchange can be served. Immutable; made once and shared by requests.</summary>
-internal sealed class Target(ProviderSnapshot provider, KeySnapshot key, string model, ProviderEndpoint endpoint, Uri address)
+internal sealed class Target(ProviderSnapshot provider, KeySnapshot key, Uri baseUrl, string model, ModelFacts facts, ProviderEndpoint endpoint)
 {
     public ProviderSnapshot Provider { get; } = provider;
 
@@ -16,7 +16,10 @@ internal sealed class Target(ProviderSnapshot provider, KeySnapshot key, string 
 
     public ProviderEndpoint Endpoint { get; } = endpoint;
 
-    public Uri Address { get; } = address;
+    public Uri Address { get; } = endpoint.Resolve(baseUrl, model, stream: false);
+
+    /// <summary>For streamed answers; the same in most dialects.</summary>
+    public Uri StreamAddress { get; } = endpoint.Resolve(baseUrl, model, stream: true);
 
     /// <summary>The header that carries the provider key; null where there is none to carry.</summary>
     public KeyValuePair<string, string>? Credential { get; } = key.CredentialFor(endpoint);
@@ -24,5 +27,5 @@ internal sealed class Target(ProviderSnapshot provider, KeySnapshot key, string 
     /// <summary>An upstream's error without our key in it.</summary>
     public GatewayError Hide(GatewayError error) => Key.Options.Value is { } secret ? error with { Message = secret.HideIn(error.Message) } : error;
 
-    public ModelFacts Facts { get; } = ModelCatalog.Find(provider.Options.Definition.Name, model);
+    public ModelFacts Facts { get; } = facts;
 }

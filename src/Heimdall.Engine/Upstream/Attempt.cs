@@ -54,7 +54,7 @@ internal sealed class Attempt(TimeProvider time)
     {
         for (var again = false; ; again = true)
         {
-            var request = new HttpRequestMessage(HttpMethod.Post, target.Address) { Content = new SplicedContent(lane.Body) };
+            var request = new HttpRequestMessage(HttpMethod.Post, exchange.Head.Stream ? target.StreamAddress : target.Address) { Content = new SplicedContent(lane.Body) };
             UpstreamHeaders.Write(request.Headers, exchange, target);
             try
             {
@@ -176,9 +176,11 @@ internal sealed class Attempt(TimeProvider time)
     private EncodeContext EncodeContext(Exchange exchange, Lane lane) => new()
     {
         RequestId = exchange.Id,
+        Provider = exchange.Target!.Provider.Name,
         Model = exchange.Head.Model,
         UsedToolCallIds = lane.UsedToolCallIds,
         StreamUsage = exchange.Head.StreamUsage,
+        Framing = exchange.Head.Framing,
         Ids = IdSource.Random,
         Now = time.GetUtcNow(),
         Report = exchange.Report,

@@ -50,6 +50,7 @@ internal sealed record Lane(JsonSplice Body, Dialect? Upstream, IReadOnlySet<Jso
 
     private static WriteContext ContextFor(Exchange exchange, Target target) => new()
     {
+        Provider = target.Provider.Name,
         Model = target.Model,
         Facts = target.Facts,
         Quirks = target.Provider.Options.Definition.Quirks,

@@ -21,16 +21,16 @@ internal sealed class Inference(GatewayPipeline pipeline, CurrentSnapshot snapsh
 
     private static readonly SearchValues<char> RequestIdCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:");
 
-    public async Task ServeAsync(HttpContext context, Dialect dialect)
+    public async Task ServeAsync(HttpContext context, Dialect dialect, RequestPath path = default)
     {
-        if (await OpenAsync(context, dialect, Operation.Chat) is { } exchange)
+        if (await OpenAsync(context, dialect, path, Operation.Chat) is { } exchange)
             await RunAsync(exchange, context, writer.WriteAsync(context, exchange, pipeline.RunAsync(exchange, context.RequestAborted)));
     }
 
     /// <summary>Counts tokens instead of answering.</summary>
-    public async Task CountAsync(HttpContext context, Dialect dialect)
+    public async Task CountAsync(HttpContext context, Dialect dialect, RequestPath path = default)
     {
-        if (await OpenAsync(context, dialect, Operation.CountTokens) is { } exchange)
+        if (await OpenAsync(context, dialect, path, Operation.CountTokens) is { } exchange)
             await RunAsync(exchange, context, WriteCountAsync(context, exchange));
     }
 
@@ -55,7 +55,7 @@ internal sealed class Inference(GatewayPipeline pipeline, CurrentSnapshot snapsh
         }
     }
 
-    private async ValueTask<Exchange?> OpenAsync(HttpContext context, Dialect dialect, Operation operation)
+    private async ValueTask<Exchange?> OpenAsync(HttpContext context, Dialect dialect, RequestPath path, Operation operation)
     {
         var id = RequestId(context.Request);
         var current = snapshot.Value;
@@ -63,7 +63,7 @@ internal sealed class Inference(GatewayPipeline pipeline, CurrentSnapshot snapsh
             return null;
         try
         {
-            return Open(context, dialect, operation, current, id, body);
+            return Open(context, dialect, path, operation, current, id, body);
         }
         catch (DialectException e)
         {
@@ -95,14 +95,14 @@ internal sealed class Inference(GatewayPipeline pipeline, CurrentSnapshot snapsh
         }
     }
 
-    private static Exchange Open(HttpContext context, Dialect dialect, Operation operation, GatewaySnapshot current, string id, PooledBody body)
+    private static Exchange Open(HttpContext context, Dialect dialect, RequestPath path, Operation operation, GatewaySnapshot current, string id, PooledBody body)
     {
         if (body.Length == 0)
             throw DialectException.InvalidRequest("The request has no body; it must hold a JSON object.");
         var started = StageClock.Start();
         try
         {
-            var head = dialect.ReadHead(body.Memory);
+            var head = dialect.ReadHead(body.Memory, path);
             if (head.Model.Span.Length > MaxModelLength)
                 throw DialectException.InvalidRequest($"model: at most {MaxModelLength} bytes", "model");
             var exchange = new Exchange

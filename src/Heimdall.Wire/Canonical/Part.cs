@@ -57,12 +57,12 @@ internal sealed record ToolCallPart(JsonText Id, JsonText Name, ToolArguments Ar
 /// <param name="IsError">The call failed, and the content says how.</param>
 internal sealed record ToolResultPart(JsonText CallId, List<Part> Content, bool IsError) : Part;
 
-/// <summary>Reasoning that the assistant showed.</summary>
-/// <param name="Text">May be empty where only the signature counts.</param>
-/// <param name="Signature">What the upstream that wrote it wants back, verbatim; absent or empty where it signs nothing.</param>
-internal sealed record ThinkingPart(JsonText Text, JsonText? Signature) : Part;
+/// <summary>Reasoning that the assistant showed. Where the state is Gemini's, it belongs to the part that follows.</summary>
+/// <param name="Text">May be empty where only the state counts.</param>
+/// <param name="State">What its author wants back with it; null where it signs nothing.</param>
+internal sealed record ThinkingPart(JsonText Text, ContinuationState? State) : Part;
 
-/// <summary>Reasoning that only its author can read.</summary>
+/// <summary>Reasoning that only its author can read (Anthropic's <c>redacted_thinking</c>).</summary>
 internal sealed record RedactedThinkingPart(JsonText Data) : Part;
 
 /// <summary>In a tool result: the named tool is now loaded (Anthropic's tool search).</summary>

@@ -19,19 +19,47 @@ internal sealed record ReplyStarted(JsonText Id, JsonText Model) : ReplyEvent
 
 internal sealed record TextDelta(JsonText Text) : ReplyEvent;
 
-/// <summary>A citation for the text being written, in the upstream's own form.</summary>
+/// <summary>A citation for the text being written.</summary>
+/// <param name="Citation">In the upstream's own form.</param>
 internal sealed record CitationAdded(RawJson Citation) : ReplyEvent
 {
-    /// <summary>The dialect whose form it has; no other can write it.</summary>
+    /// <summary>The dialect whose form it has.</summary>
     public required DialectId Origin { get; init; }
+
+    /// <summary>What other dialects can say of it; null where it is no page of the web.</summary>
+    public WebCitation? Web { get; init; }
+}
+
+/// <summary>The provider searches the web by itself.</summary>
+/// <param name="Id">The upstream's id of the search; may be empty.</param>
+/// <param name="Query">May be empty where the upstream does not tell.</param>
+internal sealed record WebSearchStarted(JsonText Id, JsonText Query) : ReplyEvent
+{
+    /// <summary>The upstream's block or item as written, and the dialect whose form it has; absent where there is none.</summary>
+    public RawJson Value { get; init; }
+
+    public DialectId Origin { get; init; }
+}
+
+/// <summary>What such a search found, as far as the upstream tells.</summary>
+/// <param name="Id">Of the <see cref="WebSearchStarted"/>.</param>
+internal sealed record WebSearchEnded(JsonText Id, IReadOnlyList<WebSearchHit> Hits) : ReplyEvent
+{
+    /// <summary>As for <see cref="WebSearchStarted"/>.</summary>
+    public RawJson Value { get; init; }
+
+    public DialectId Origin { get; init; }
 }
 
 internal sealed record RefusalDelta(JsonText Text) : ReplyEvent;
 
 internal sealed record ThinkingDelta(JsonText Text) : ReplyEvent;
 
-/// <summary>Signs the thinking that was just written and ends it.</summary>
-internal sealed record ThinkingSigned(JsonText Signature) : ReplyEvent;
+/// <summary>
+/// Signs the thinking that was just written and ends it; where none was written, it stands alone. Gemini's state belongs to the call or text that
+/// follows, so encoders keep the two together.
+/// </summary>
+internal sealed record ThinkingSigned(ContinuationState State) : ReplyEvent;
 
 internal sealed record RedactedThinking(JsonText Data) : ReplyEvent;
 

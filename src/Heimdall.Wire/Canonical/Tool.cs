@@ -2,6 +2,18 @@ using Heimdall.Wire.Json;
 
 namespace Heimdall.Wire.Canonical;
 
+/// <summary>What a tool that the provider runs itself does, where more than one provider has such a tool.</summary>
+internal enum ServerToolKind
+{
+    /// <summary>Not a server tool, or one that only its own provider has.</summary>
+    Other,
+    WebSearch,
+    WebFetch,
+    CodeExecution,
+    FileSearch,
+    ImageGeneration,
+}
+
 /// <summary>Something the model may call.</summary>
 internal sealed class Tool
 {
@@ -22,6 +34,12 @@ internal sealed class Tool
 
     /// <summary>For tools that the provider runs itself (such as <c>web_search_20250305</c>): the type; absent for the client's own functions.</summary>
     public JsonText ServerToolType { get; init; }
+
+    /// <summary>What a server tool does; lets a writer offer its own provider's tool of the same kind.</summary>
+    public ServerToolKind ServerTool { get; init; }
+
+    /// <summary>Of a tool of kind <see cref="ServerToolKind.WebSearch"/>.</summary>
+    public WebSearchOptions? WebSearch { get; init; }
 
     /// <summary>The whole definition as written, for server tools and other forms that only one dialect knows.</summary>
     public RawJson Definition { get; init; }

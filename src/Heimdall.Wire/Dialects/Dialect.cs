@@ -20,8 +20,9 @@ internal abstract class Dialect
     };
 
     /// <summary>Finds the top-level fields that routing needs, without reading the rest.</summary>
+    /// <param name="path">What the address says; most dialects say everything in the body.</param>
     /// <exception cref="DialectException">The body is not a JSON object, or lacks a model.</exception>
-    public abstract RequestHead ReadHead(ReadOnlyMemory<byte> body);
+    public abstract RequestHead ReadHead(ReadOnlyMemory<byte> body, RequestPath path = default);
 
     /// <summary>Notes what must change in a body that goes to an upstream of the same dialect; everything else stays byte for byte.</summary>
     public abstract void EditForRelay(RequestHead head, WriteContext context, JsonSplice splice);

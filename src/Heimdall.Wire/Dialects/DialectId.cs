@@ -8,4 +8,10 @@ internal enum DialectId
 
     /// <summary>https://platform.openai.com/docs/api-reference/chat</summary>
     OpenAIChat,
+
+    /// <summary>https://platform.openai.com/docs/api-reference/responses</summary>
+    OpenAIResponses,
+
+    /// <summary>https://ai.google.dev/api/generate-content</summary>
+    GeminiGenerate,
 }

@@ -9,6 +9,9 @@ internal sealed class EncodeContext
     /// <summary>The exchange's id, for errors.</summary>
     public required string RequestId { get; init; }
 
+    /// <summary>Who answers, by its name in the configuration.</summary>
+    public required string Provider { get; init; }
+
     /// <summary>The model's name as the client asked for it.</summary>
     public required JsonText Model { get; init; }
 
@@ -17,6 +20,9 @@ internal sealed class EncodeContext
 
     /// <summary>The client of a stream wants the usage report (where the dialect leaves the choice).</summary>
     public required bool StreamUsage { get; init; }
+
+    /// <summary>Of the client's stream.</summary>
+    public StreamFraming Framing { get; init; }
 
     /// <summary>Makes the ids of messages and tool calls.</summary>
     public required IdSource Ids { get; init; }

@@ -14,6 +14,9 @@ internal sealed class RequestHead
 
     public required bool Stream { get; init; }
 
+    /// <summary>Counts only for a stream.</summary>
+    public StreamFraming Framing { get; init; }
+
     /// <summary>A stream's client asked for the usage report at its end (where the dialect leaves the choice).</summary>
     public bool StreamUsage { get; init; }
 }

@@ -6,6 +6,9 @@ namespace Heimdall.Wire.Dialects;
 /// <summary>For whom a request is written.</summary>
 internal sealed class WriteContext
 {
+    /// <summary>The provider's name in the configuration.</summary>
+    public required string Provider { get; init; }
+
     /// <summary>The model's name at the provider.</summary>
     public required string Model { get; init; }
 

@@ -44,6 +44,9 @@ internal sealed record ModelFacts
     /// <summary>Takes <c>response_format</c> of type <c>json_schema</c>.</summary>
     public bool? JsonSchemaOutput { get; init; }
 
+    /// <summary>Reasons together with tools only in OpenAI's Responses API, or better there: translated traffic takes it where the provider has it.</summary>
+    public bool PrefersResponses { get; init; }
+
     /// <summary>OpenAI's Responses API is the only way to it; chat completions refuses the name.</summary>
     public bool ResponsesOnly { get; init; }
 }

@@ -19,6 +19,9 @@ internal enum CredentialScheme
 
     /// <summary><c>x-api-key</c>; OAuth tokens (<c>sk-ant-oat…</c>) as bearer.</summary>
     AnthropicKey,
+
+    /// <summary><c>x-goog-api-key</c>.</summary>
+    GoogleKey,
 }
 
 /// <summary>Who serves models: everything that differs between providers, as data.</summary>
@@ -67,22 +70,28 @@ internal sealed record ProviderDefinition
     public Quirks Quirks { get; init; }
 
     /// <summary>
-    /// The endpoint for an operation, in the dialect wanted if the provider has it, else in the first it has. Endpoints that must be
-    /// asked for (<see cref="ProviderEndpoint.OnRequest"/>) are passed over.
+    /// The endpoint for an operation: in the client's dialect if the provider has it and the model can be had there, else in the one that the model is
+    /// best used in, else in the first. Endpoints that must be asked for (<see cref="ProviderEndpoint.OnRequest"/>) are passed over.
     /// </summary>
-    public ProviderEndpoint? EndpointFor(Operation operation, DialectId preferred)
+    public ProviderEndpoint? EndpointFor(Operation operation, DialectId client, ModelFacts model)
     {
         ProviderEndpoint? first = null;
+        ProviderEndpoint? own = null;
+        ProviderEndpoint? responses = null;
         foreach (var endpoint in Endpoints)
         {
             if (endpoint.Operation != operation || endpoint.OnRequest)
                 continue;
-            if (endpoint.Dialect == preferred)
-                return endpoint;
             first ??= endpoint;
+            if (endpoint.Dialect == client)
+                own = endpoint;
+            if (endpoint.Dialect == DialectId.OpenAIResponses)
+                responses = endpoint;
         }
 
-        return first;
+        if (responses is not null && (model.ResponsesOnly || (own is null && model.PrefersResponses)))
+            return responses;
+        return own ?? first;
     }
 
     /// <summary>The endpoint for an operation in exactly this dialect, asked for or not.</summary>

@@ -42,6 +42,7 @@ internal sealed record StreamCase(string Name, DialectId Client, byte[] Written,
         {
             Model = JsonText.From("asked/model"),
             RequestId = "req_test",
+            Provider = "test",
             UsedToolCallIds = new HashSet<JsonText>(),
             StreamUsage = true,
             Ids = IdSource.Random,

@@ -105,7 +105,7 @@ public sealed class ProviderTests
         Assert.Equal("acme", provider.Name);
         var endpoint = Assert.Single(provider.Definition.Endpoints);
         Assert.Equal(new(Operation.Chat, DialectId.OpenAIChat, "api/chat"), endpoint);
-        Assert.Equal("https://llm.acme.example/api/chat", endpoint.Resolve(provider.Network.BaseUrl!).ToString());
+        Assert.Equal("https://llm.acme.example/api/chat", endpoint.Resolve(provider.Network.BaseUrl!, "m", stream: false).ToString());
     }
 
     [Fact]

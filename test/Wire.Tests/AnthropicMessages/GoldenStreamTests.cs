@@ -54,6 +54,7 @@ public sealed class GoldenStreamTests
     internal static EncodeContext NewContext(params string[] usedToolCallIds) => new()
     {
         Model = JsonText.From("openai/gpt-4o"),
+        Provider = "test",
         RequestId = "req_test",
         UsedToolCallIds = usedToolCallIds.Select(JsonText.From).ToHashSet(),
         StreamUsage = true,

@@ -119,6 +119,7 @@ public sealed class RecordedTrafficTests
         {
             Model = JsonText.From(model.Model),
             RequestId = "req_test",
+            Provider = "test",
             UsedToolCallIds = new HashSet<JsonText>(),
             StreamUsage = true,
             Ids = new CountingIds(),
@@ -234,7 +235,7 @@ public sealed class RecordedTrafficTests
                     AddParts(result.Content, words);
                     break;
                 case ThinkingPart thinking:
-                    words.Add($"thinking {thinking.Text} {thinking.Signature}");
+                    words.Add($"thinking {thinking.Text} {thinking.State?.Data}");
                     break;
                 case ImagePart image:
                     words.Add($"image {image.Source.GetType().Name.ToLowerInvariant()} {image.CacheControl}");
@@ -256,7 +257,7 @@ public sealed class RecordedTrafficTests
     {
         using var index = StructuralIndex.Build(body);
         var request = AnthropicMessagesDialect.Instance.ReadRequest(index);
-        var context = new WriteContext { Model = request.Model.ToString(), Facts = ModelFacts.Unknown, Quirks = Quirks.None, Report = new TranslationReport() };
+        var context = new WriteContext { Provider = "test", Model = request.Model.ToString(), Facts = ModelFacts.Unknown, Quirks = Quirks.None, Report = new TranslationReport() };
         var output = new JsonEmitter();
         AnthropicMessagesDialect.Instance.WriteRequest(request, context, output);
         return output;

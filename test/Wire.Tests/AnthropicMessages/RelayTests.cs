@@ -115,7 +115,7 @@ public sealed class RelayTests
     {
         var head = AnthropicMessagesDialect.Instance.ReadHead(Encoding.UTF8.GetBytes(body));
         var splice = new JsonSplice(head.Body);
-        var context = new WriteContext { Model = "claude-x", Facts = ModelFacts.Unknown, Quirks = Quirks.None, Report = _report };
+        var context = new WriteContext { Provider = "test", Model = "claude-x", Facts = ModelFacts.Unknown, Quirks = Quirks.None, Report = _report };
         AnthropicMessagesDialect.Instance.EditForRelay(head, context, splice);
         splice.Finish();
         return string.Concat(splice.Segments.Select(segment => Encoding.UTF8.GetString(segment.Span)));

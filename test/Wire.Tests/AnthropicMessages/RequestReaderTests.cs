@@ -72,8 +72,8 @@ public sealed class RequestReaderTests
         Assert.Equal("""{"type":"container_upload","file_id":"f"}""", ((OpaquePart)user[7]).Value.ToString());
 
         var assistant = request.Messages[1].Parts;
-        Assert.Equal("c2ln", ((ThinkingPart)assistant[0]).Signature.ToString());
-        Assert.Null(((ThinkingPart)assistant[1]).Signature);
+        Assert.Equal("c2ln", ((ThinkingPart)assistant[0]).State!.Value.Data.ToString());
+        Assert.Null(((ThinkingPart)assistant[1]).State);
         Assert.Equal("EqkE", ((RedactedThinkingPart)assistant[2]).Data.ToString());
         Assert.Equal("Read", ((ToolCallPart)assistant[3]).Name.ToString());
         Assert.Equal("server_tool_use", ((OpaquePart)assistant[4]).Type.ToString());

@@ -76,7 +76,7 @@ public sealed class RequestWriterTests
     {
         var body = Write(NewRequest(
             New(Role.User, T("go")),
-            New(Role.Assistant, new ThinkingPart(J("mine"), J("EqkECg==")), new ThinkingPart(J("theirs"), null), new ThinkingPart(J("theirs"), J("")), new ThinkingPart(J("theirs"), J("hd1.x")), T("ok")),
+            New(Role.Assistant, new ThinkingPart(J("mine"), new(DialectId.AnthropicMessages, J("EqkECg=="))), new ThinkingPart(J("theirs"), null), new ThinkingPart(J("theirs"), new(DialectId.AnthropicMessages, J("not ours"))), new ThinkingPart(J("theirs"), new(DialectId.GeminiGenerate, J("EqkECg=="))), T("ok")),
             New(Role.Assistant, new ThinkingPart(J("alone"), null)),
             New(Role.User, T("on"))));
 
@@ -281,7 +281,7 @@ public sealed class RequestWriterTests
     private JsonDocument Write(ChatRequest request, ModelFacts? facts = null)
     {
         using var output = new JsonEmitter();
-        var context = new WriteContext { Model = "claude-test", Facts = facts ?? ModelFacts.Unknown, Quirks = Quirks.None, Report = _report };
+        var context = new WriteContext { Provider = "test", Model = "claude-test", Facts = facts ?? ModelFacts.Unknown, Quirks = Quirks.None, Report = _report };
         AnthropicMessagesDialect.Instance.WriteRequest(request, context, output);
         return JsonDocument.Parse(output.WrittenSpan.ToArray());
     }

@@ -166,7 +166,7 @@ public sealed class StreamEncoderTests
     {
         var (encoder, _) = NewEncoder();
 
-        Feed(encoder, new ThinkingDelta(Text("hm")), new ThinkingSigned(Text("c2ln")), new ThinkingDelta(Text("more")), new ReplyFinished(StopReason.EndTurn, null));
+        Feed(encoder, new ThinkingDelta(Text("hm")), new ThinkingSigned(new(DialectId.AnthropicMessages, Text("c2ln"))), new ThinkingDelta(Text("more")), new ReplyFinished(StopReason.EndTurn, null));
 
         var names = Written(encoder).Split('\n').Where(line => line.StartsWith("event: ", StringComparison.Ordinal)).Select(line => line[7..]);
         Assert.Equal(

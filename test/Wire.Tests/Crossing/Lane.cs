@@ -70,6 +70,7 @@ internal sealed record Lane(string Name, Dialect Client, Dialect Upstream)
     public static EncodeContext EncodeFor(params string[] usedToolCallIds) => new()
     {
         Model = JsonText.From("asked/model"),
+        Provider = "test",
         RequestId = "req_test",
         UsedToolCallIds = usedToolCallIds.Select(JsonText.From).ToHashSet(),
         StreamUsage = true,

@@ -33,7 +33,7 @@ public sealed class RecordedRequestTests
     {
         var recording = Recordings.Named(name);
         var lane = RecordedReplyTests.LaneFrom(recording.Dialect == DialectId.OpenAIChat ? DialectId.AnthropicMessages : DialectId.OpenAIChat);
-        var context = new WriteContext { Model = "target", Facts = ModelFacts.Unknown, Quirks = Quirks.None, Report = new TranslationReport() };
+        var context = new WriteContext { Provider = "test", Model = "target", Facts = ModelFacts.Unknown, Quirks = Quirks.None, Report = new TranslationReport() };
         byte[] written;
         try
         {
@@ -63,7 +63,7 @@ public sealed class RecordedRequestTests
 
         foreach (var quirks in (Quirks[])[Quirks.None, Quirks.ReplaysReasoning | Quirks.NoJsonSchema, Quirks.NineCharacterToolIds | Quirks.AlternatingRoles | Quirks.NoUserAfterTool | Quirks.SystemFirstOnly])
         {
-            var context = new WriteContext { Model = "target", Facts = ModelFacts.Unknown, Quirks = quirks, Report = new TranslationReport() };
+            var context = new WriteContext { Provider = "test", Model = "target", Facts = ModelFacts.Unknown, Quirks = quirks, Report = new TranslationReport() };
             var written = lane.Translate(sent, context);
             RequestRules.Check(lane.Upstream.Id, written, quirks);
             CheckSame(Asked.Read(lane.Client, sent), Asked.Read(lane.Upstream, written), context.Report);

@@ -79,7 +79,7 @@ public sealed class RoundTripTests
 
     private static byte[] Cross(Lane lane, byte[] body)
     {
-        var written = lane.Translate(body, new WriteContext { Model = "m", Facts = ModelFacts.Unknown, Quirks = Quirks.None, Report = new TranslationReport() });
+        var written = lane.Translate(body, new WriteContext { Provider = "test", Model = "m", Facts = ModelFacts.Unknown, Quirks = Quirks.None, Report = new TranslationReport() });
         RequestRules.Check(lane.Upstream.Id, written);
         return written;
     }

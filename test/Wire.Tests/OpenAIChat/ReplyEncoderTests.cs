@@ -13,7 +13,7 @@ public sealed class ReplyEncoderTests
     [
         new ReplyStarted(Text("msg_1"), Text("claude")),
         new ThinkingDelta(Text("hm")),
-        new ThinkingSigned(Text("sig")),
+        new ThinkingSigned(new(DialectId.AnthropicMessages, Text("sig"))),
         new TextDelta(Text("Hi")),
         PartEnded.Instance,
         new ToolCallStarted(3, Text("toolu_1"), Text("f")),

@@ -228,7 +228,7 @@ public sealed class RequestWriterTests
     public void Replays_reasoning_where_the_upstream_wants_it()
     {
         var request = Request();
-        Parts(request, Role.Assistant, new ThinkingPart(Text("hm"), Text("sig")), new TextPart(Text("Hi")));
+        Parts(request, Role.Assistant, new ThinkingPart(Text("hm"), new(DialectId.AnthropicMessages, Text("sig"))), new TextPart(Text("Hi")));
         CheckMessages("""[{"role":"assistant","content":"Hi","reasoning_content":"hm"}]""", request, Context(quirks: Quirks.ReplaysReasoning));
         CheckMessages("""[{"role":"assistant","content":"Hi"}]""", request, Context());
     }

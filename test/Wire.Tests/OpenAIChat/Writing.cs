@@ -11,7 +11,7 @@ namespace Heimdall.Wire.Tests.OpenAIChat;
 internal static class Writing
 {
     public static WriteContext Context(string model = "m", Quirks quirks = Quirks.None, ModelFacts? facts = null) =>
-        new() { Model = model, Quirks = quirks, Facts = facts ?? ModelFacts.Unknown, Report = new TranslationReport() };
+        new() { Provider = "test", Model = model, Quirks = quirks, Facts = facts ?? ModelFacts.Unknown, Report = new TranslationReport() };
 
     public static string Write(ChatRequest request, WriteContext context)
     {
@@ -30,6 +30,7 @@ internal static class Writing
     public static EncodeContext EncodeFor(bool usage = true, params JsonText[] usedIds) => new()
     {
         Model = JsonText.From("gateway-model"),
+        Provider = "test",
         RequestId = "req_test",
         UsedToolCallIds = new HashSet<JsonText>(usedIds),
         StreamUsage = usage,

@@ -23,8 +23,8 @@ public sealed class ProviderCatalogTests
         var provider = ProviderCatalog.Find(name)!;
 
         Assert.Matches("^[a-z][a-z0-9-]*$", provider.Name);
-        Assert.NotNull(provider.EndpointFor(Operation.Chat, DialectId.AnthropicMessages));
-        Assert.NotNull(provider.EndpointFor(Operation.Chat, DialectId.OpenAIChat));
+        Assert.NotNull(provider.EndpointFor(Operation.Chat, DialectId.AnthropicMessages, ModelFacts.Unknown));
+        Assert.NotNull(provider.EndpointFor(Operation.Chat, DialectId.OpenAIChat, ModelFacts.Unknown));
         Assert.All(provider.Endpoints, endpoint => Assert.False(endpoint.Path.StartsWith('/')));
     }
 
@@ -67,9 +67,9 @@ public sealed class ProviderCatalogTests
         var deepseek = ProviderCatalog.Find("deepseek")!;
         var vllm = ProviderCatalog.Find("vllm")!;
 
-        Assert.Equal(DialectId.AnthropicMessages, deepseek.EndpointFor(Operation.Chat, DialectId.AnthropicMessages)!.Value.Dialect);
-        Assert.Equal(DialectId.OpenAIChat, deepseek.EndpointFor(Operation.Chat, DialectId.OpenAIChat)!.Value.Dialect);
-        Assert.Equal(DialectId.OpenAIChat, vllm.EndpointFor(Operation.Chat, DialectId.AnthropicMessages)!.Value.Dialect);
+        Assert.Equal(DialectId.AnthropicMessages, deepseek.EndpointFor(Operation.Chat, DialectId.AnthropicMessages, ModelFacts.Unknown)!.Value.Dialect);
+        Assert.Equal(DialectId.OpenAIChat, deepseek.EndpointFor(Operation.Chat, DialectId.OpenAIChat, ModelFacts.Unknown)!.Value.Dialect);
+        Assert.Equal(DialectId.OpenAIChat, vllm.EndpointFor(Operation.Chat, DialectId.AnthropicMessages, ModelFacts.Unknown)!.Value.Dialect);
         Assert.Equal(DialectId.AnthropicMessages, vllm.EndpointIn(Operation.Chat, DialectId.AnthropicMessages)!.Value.Dialect);
         Assert.Null(ProviderCatalog.Find("groq")!.EndpointIn(Operation.Chat, DialectId.AnthropicMessages));
     }

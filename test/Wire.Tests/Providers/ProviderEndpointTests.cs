@@ -27,7 +27,7 @@ public sealed class ProviderEndpointTests
     [InlineData("https://host/base", "https://other.example/take/this", "https://other.example/take/this")]
     [InlineData("https://host/base", "/rooted/path", "https://host/base/rooted/path")]
     public void Joins_base_url_and_path_as_operators_write_them(string baseUrl, string path, string expected) =>
-        Assert.Equal(expected, new ProviderEndpoint(Operation.Chat, DialectId.OpenAIChat, path).Resolve(new(baseUrl)).AbsoluteUri);
+        Assert.Equal(expected, new ProviderEndpoint(Operation.Chat, DialectId.OpenAIChat, path).Resolve(new(baseUrl), "m", stream: false).AbsoluteUri);
 
     [Theory]
     [InlineData("http://localhost:11434", "http://localhost:11434/")]

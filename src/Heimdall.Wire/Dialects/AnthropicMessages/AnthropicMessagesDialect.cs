@@ -16,7 +16,7 @@ internal sealed class AnthropicMessagesDialect : Dialect
 
     public override ReadOnlyMemory<byte> KeepAlive => PingBytes;
 
-    public override RequestHead ReadHead(ReadOnlyMemory<byte> body) => HeadReader.Read(body);
+    public override RequestHead ReadHead(ReadOnlyMemory<byte> body, RequestPath path = default) => HeadReader.Read(body);
 
     public override void EditForRelay(RequestHead head, WriteContext context, JsonSplice splice) => RelayEditor.Edit(head, context, splice);
 

@@ -79,7 +79,7 @@ internal sealed class AnthropicReplyFolder(EncodeContext context) : ReplyEncoder
             case ReplyBlockKind.Thinking:
                 Output.Text("thinking"u8);
                 Field("thinking"u8, block.Content);
-                Field("signature"u8, block.Signature);
+                Field("signature"u8, block.State is { } state ? Signatures.Write(state, context) : default);
                 break;
             case ReplyBlockKind.RedactedThinking:
                 Output.Text("redacted_thinking"u8);

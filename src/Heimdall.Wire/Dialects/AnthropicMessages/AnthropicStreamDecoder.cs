@@ -230,7 +230,7 @@ internal sealed class AnthropicStreamDecoder : StreamDecoder
             return;
         if (_open.TryGetValue(index, out var block))
             block.HasDelta = true;
-        sink.Accept(new ThinkingSigned(signature));
+        sink.Accept(new ThinkingSigned(Signatures.Own(signature)));
     }
 
     private void StopBlock(ref JsonCursor cursor, IReplySink sink)
@@ -262,7 +262,7 @@ internal sealed class AnthropicStreamDecoder : StreamDecoder
                 sink.Accept(block.Finish());
                 break;
             case IncomingKind.Thinking when !block.HasDelta && block.StartSignature is { } signature:
-                sink.Accept(new ThinkingSigned(signature));
+                sink.Accept(new ThinkingSigned(Signatures.Own(signature)));
                 sink.Accept(PartEnded.Instance);
                 break;
             default:

@@ -133,7 +133,7 @@ internal sealed class AnthropicStreamEncoder : ReplyEncoder
                 Thinking(thinking.Text);
                 break;
             case ThinkingSigned signed:
-                Sign(signed.Signature);
+                Sign(signed.State);
                 break;
             case CitationAdded cited:
                 Enter(State.InText);
@@ -174,10 +174,10 @@ internal sealed class AnthropicStreamEncoder : ReplyEncoder
         _blocks.Thinking(text);
     }
 
-    private void Sign(JsonText signature)
+    private void Sign(ContinuationState state)
     {
         Enter(State.InThinking);
-        _blocks.Signature(signature);
+        _blocks.Signature(Signatures.Write(state, _context));
         Enter(State.Open);
     }
 
@@ -241,8 +241,8 @@ internal sealed class AnthropicStreamEncoder : ReplyEncoder
                 break;
             case ReplyBlockKind.Thinking:
                 Thinking(block.Content);
-                if (!block.Signature.IsEmpty)
-                    Sign(block.Signature);
+                if (block.State is { } state)
+                    Sign(state);
                 break;
             case ReplyBlockKind.RedactedThinking:
                 Write(new RedactedThinking(block.Content));

@@ -147,7 +147,7 @@ internal sealed class PartReader(ReadingPath path)
                 cursor.Skip();
         }
 
-        return new ThinkingPart(text, signature);
+        return new ThinkingPart(text, Signatures.Read(signature ?? default));
     }
 
     private RedactedThinkingPart ReadRedacted(ref JsonCursor cursor)

@@ -37,7 +37,7 @@ internal sealed class PartRules(bool ownWords, TranslationReport report)
 
     private ThinkingPart? Keep(ThinkingPart thinking, int message)
     {
-        if (thinking.Signature is { } signature && WireTypes.MayBeSignature(signature.Span))
+        if (thinking.State is { Origin: DialectId.AnthropicMessages, IsRedacted: false } state && WireTypes.MayBeSignature(state.Data.Span))
             return thinking;
         Foreign(message);
         return null;

@@ -49,7 +49,7 @@ internal sealed class PartWriter(JsonEmitter output, bool ownWords)
             case ThinkingPart thinking:
                 Type("thinking"u8);
                 Field("thinking"u8, thinking.Text);
-                Field("signature"u8, thinking.Signature ?? default);
+                Field("signature"u8, thinking.State?.Data ?? default);
                 break;
             case RedactedThinkingPart redacted:
                 Type("redacted_thinking"u8);

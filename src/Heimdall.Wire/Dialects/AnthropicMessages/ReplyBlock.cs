@@ -1,4 +1,5 @@
 using System.Buffers;
+using Heimdall.Wire.Canonical;
 using Heimdall.Wire.Json;
 
 namespace Heimdall.Wire.Dialects.AnthropicMessages;
@@ -20,7 +21,8 @@ internal sealed class ReplyBlock
     /// <summary>Text, thinking, arguments, or the data of redacted thinking; still escaped.</summary>
     public JsonText Content => new(_content.WrittenMemory);
 
-    public JsonText Signature { get; set; }
+    /// <summary>Of thinking: what its author wants back.</summary>
+    public ContinuationState? State { get; set; }
 
     public List<RawJson>? Citations { get; private set; }
 

@@ -36,7 +36,7 @@ internal sealed class ReplyBlocks
                 Add(ReplyBlockKind.Thinking, thinking.Text);
                 break;
             case ThinkingSigned signed:
-                Sign(Copy(signed.Signature));
+                Sign(signed.State with { Data = Copy(signed.State.Data), ItemId = Copy(signed.State.ItemId) });
                 break;
             case CitationAdded cited:
                 LastOrNew(ReplyBlockKind.Text).Cite(Copy(cited.Citation));
@@ -87,10 +87,10 @@ internal sealed class ReplyBlocks
             Append(LastOrNew(kind), piece);
     }
 
-    private void Sign(JsonText signature)
+    private void Sign(ContinuationState state)
     {
         var block = LastOrNew(ReplyBlockKind.Thinking);
-        block.Signature = signature;
+        block.State = state;
         block.Ended = true;
     }
 

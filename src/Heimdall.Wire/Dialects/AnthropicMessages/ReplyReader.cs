@@ -109,7 +109,7 @@ internal static class ReplyReader
             case var t when t.SequenceEqual("thinking"u8):
                 sink.Accept(new ThinkingDelta(block.Thinking));
                 if (!block.Signature.IsEmpty)
-                    sink.Accept(new ThinkingSigned(block.Signature));
+                    sink.Accept(new ThinkingSigned(Signatures.Own(block.Signature)));
                 sink.Accept(PartEnded.Instance);
                 break;
             case var t when t.SequenceEqual("redacted_thinking"u8):

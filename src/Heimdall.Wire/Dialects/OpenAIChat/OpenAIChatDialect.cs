@@ -15,7 +15,7 @@ internal sealed class OpenAIChatDialect : Dialect
 
     public override ReadOnlyMemory<byte> KeepAlive => KeepAliveComment;
 
-    public override RequestHead ReadHead(ReadOnlyMemory<byte> body) => HeadReader.Read(body);
+    public override RequestHead ReadHead(ReadOnlyMemory<byte> body, RequestPath path = default) => HeadReader.Read(body);
 
     public override void EditForRelay(RequestHead head, WriteContext context, JsonSplice splice) => RelayEditor.Edit(head, context, splice);
 
