@@ -111,6 +111,9 @@ internal ref struct JsonCursor
         return new RawJson(_memory[start..EndOfLast()]);
     }
 
+    /// <summary>What stands between an earlier <see cref="Position"/> and the end of the value read last.</summary>
+    public readonly RawJson RawFrom(int start) => new(_memory[start..EndOfLast()]);
+
     public void Skip()
     {
         switch (Kind)
