@@ -91,7 +91,7 @@ internal static class OpenAICompatible
             KeyVariables = ["DEEPSEEK_API_KEY"],
             MakesModels = true,
             ClaudeTiers = new("deepseek-v4-flash", "deepseek-v4-pro", "deepseek-v4-pro"),
-            Quirks = Quirks.MaxTokensOnly | Quirks.ReplaysReasoning | Quirks.NoJsonSchema,
+            Quirks = Quirks.MaxTokensOnly | Quirks.ReplaysReasoning | Quirks.NoJsonSchema | Quirks.ThinkingSwitch,
         },
         // https://docs.fireworks.ai/tools-sdks/anthropic-compatibility
         new()
@@ -178,7 +178,7 @@ internal static class OpenAICompatible
             KeyVariables = ["MOONSHOT_API_KEY"],
             MakesModels = true,
             ClaudeTiers = new("kimi-k2.5", "kimi-k2.6", "kimi-k3"),
-            Quirks = Quirks.MaxTokensOnly | Quirks.ReplaysReasoning,
+            Quirks = Quirks.MaxTokensOnly | Quirks.ReplaysReasoning | Quirks.ThinkingSwitch,
         },
         // https://docs.tokenfactory.nebius.com/api-reference/introduction
         new()
@@ -243,7 +243,7 @@ internal static class OpenAICompatible
             Endpoints = [.. Standard, Messages("v1/messages")],
             KeyVariables = ["OPENROUTER_API_KEY"],
             ClaudeTiers = new("anthropic/claude-haiku-4.5", "anthropic/claude-sonnet-4.6", "anthropic/claude-opus-4.6"),
-            Quirks = Quirks.CacheControl | Quirks.DocumentUrls,
+            Quirks = Quirks.CacheControl | Quirks.DocumentUrls | Quirks.ReasoningObject,
         },
         // https://docs.parasail.io/parasail-docs/api-reference/authentication
         new()
@@ -302,6 +302,7 @@ internal static class OpenAICompatible
             Endpoints = [.. Standard, Messages("v1/messages")],
             KeyVariables = ["AI_GATEWAY_API_KEY"],
             ClaudeTiers = new("anthropic/claude-haiku-4.5", "anthropic/claude-sonnet-4.5", "anthropic/claude-opus-4.5"),
+            Quirks = Quirks.ReasoningObject,
         },
         // https://docs.vllm.ai/en/stable/serving/openai_compatible_server/
         new()
@@ -342,7 +343,7 @@ internal static class OpenAICompatible
             KeyVariables = ["ZHIPU_API_KEY", "ZAI_API_KEY"],
             MakesModels = true,
             ClaudeTiers = new("glm-4.5-air", "glm-4.7", "glm-5.1"),
-            Quirks = Quirks.MaxTokensOnly | Quirks.NoJsonSchema,
+            Quirks = Quirks.MaxTokensOnly | Quirks.NoJsonSchema | Quirks.ThinkingSwitch,
         },
     ];
 
