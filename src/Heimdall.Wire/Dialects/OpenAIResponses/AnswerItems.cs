@@ -10,8 +10,8 @@ namespace Heimdall.Wire.Dialects.OpenAIResponses;
 internal sealed class AnswerItems(IReplySink sink)
 {
     private static readonly JsonText Paragraph = JsonText.FromPlain("\\n\\n"u8);
-    private static readonly JsonText FreeTextStart = JsonText.FromPlain("""{\"input\":\""""u8);
-    private static readonly JsonText FreeTextEnd = JsonText.FromPlain("""\"}"""u8);
+    private static readonly JsonText FreeTextStart = JsonText.FromPlain("{\\\"input\\\":\\\""u8);
+    private static readonly JsonText FreeTextEnd = JsonText.FromPlain("\\\"}"u8);
     private readonly List<AnswerItem> _items = [];
     private int _calls;
 

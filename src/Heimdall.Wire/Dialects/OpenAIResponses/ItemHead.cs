@@ -1,4 +1,3 @@
-using Heimdall.Wire.Dialects.OpenAIChat;
 using Heimdall.Wire.Json;
 
 namespace Heimdall.Wire.Dialects.OpenAIResponses;

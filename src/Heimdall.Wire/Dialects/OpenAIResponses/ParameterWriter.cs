@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Heimdall.Wire.Canonical;
-using Heimdall.Wire.Dialects.OpenAIChat;
 using Heimdall.Wire.Json;
 using Heimdall.Wire.Providers;
 
@@ -23,7 +22,7 @@ internal sealed class ParameterWriter(ChatRequest request, WriteContext context,
     {
         WriteMaxTokens();
         WriteSampling();
-        WriteReasoning();
+        new ReasoningSettingsWriter(request, context, output).Write();
         WriteUser();
     }
 
@@ -58,45 +57,6 @@ internal sealed class ParameterWriter(ChatRequest request, WriteContext context,
             context.Report.Dropped("temperature", Reason);
         if (request.TopP is not null)
             context.Report.Dropped("top_p", Reason);
-    }
-
-    private void WriteReasoning()
-    {
-        if (request.Reasoning is not { } reasoning)
-            return;
-        if (!IsOwnOrigin && context.Facts.Reasoning != ReasoningStyle.Effort)
-        {
-            context.Report.Dropped("reasoning", "The model is not known to reason.");
-            return;
-        }
-
-        // A client of an OpenAI dialect names the upstream's own parameter: its word stands.
-        var verbatim = request.Origin is DialectId.OpenAIResponses or DialectId.OpenAIChat;
-        var effort = verbatim && reasoning.Effort is { } word ? word.Span : EffortWriter.Word(reasoning, request.MaxTokens, context.Report);
-        var summary = Summary(reasoning);
-        var others = IsOwnOrigin ? request.Extras.FindAll(static extra => ReasoningFields.Holds(extra.Name)) : [];
-        if (effort.IsEmpty && summary.IsEmpty && others.Count == 0)
-            return;
-        output.Name("reasoning"u8);
-        output.BeginObject();
-        WriteWord("effort"u8, effort);
-        WriteWord("summary"u8, summary);
-        foreach (var other in others)
-        {
-            output.Name(ReasoningFields.NameOf(other));
-            output.Raw(other.Value);
-        }
-
-        output.EndObject();
-    }
-
-    // The summary is all of its reasoning that OpenAI shows. Who did not ask to see any is not made to pay for it.
-    private ReadOnlySpan<byte> Summary(Reasoning reasoning)
-    {
-        if (IsOwnOrigin)
-            return reasoning.Display is { } display ? display.Span : default;
-        var isShown = reasoning.Mode is ReasoningMode.Enabled or ReasoningMode.Adaptive && reasoning.Display?.Is("omitted"u8) != true;
-        return isShown ? "auto"u8 : default;
     }
 
     private void WriteUser()

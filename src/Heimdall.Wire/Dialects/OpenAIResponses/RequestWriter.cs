@@ -63,7 +63,7 @@ internal sealed class RequestWriter(ChatRequest request, WriteContext context, J
         {
             if (IsOwnOrigin || (request.Origin == DialectId.OpenAIChat && OpenAIFields.AreShared(extra.Name)))
             {
-                if (TextSettingsWriter.Holds(extra.Name))
+                if (TextSettingsWriter.Holds(extra.Name) || ReasoningFields.Holds(extra.Name))
                     continue;
                 output.Name(extra.Name);
                 output.Raw(extra.Value);

@@ -1,5 +1,4 @@
 using Heimdall.Wire.Canonical;
-using Heimdall.Wire.Dialects.OpenAIChat;
 using Heimdall.Wire.Json;
 
 namespace Heimdall.Wire.Dialects.OpenAIResponses;

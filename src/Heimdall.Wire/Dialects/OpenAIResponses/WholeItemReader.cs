@@ -1,5 +1,4 @@
 using Heimdall.Wire.Canonical;
-using Heimdall.Wire.Dialects.OpenAIChat;
 using Heimdall.Wire.Json;
 
 namespace Heimdall.Wire.Dialects.OpenAIResponses;
@@ -58,7 +57,8 @@ internal sealed class WholeItemReader(AnswerItems items, IReplySink sink)
     {
         if (!cursor.TryEnterObject())
             return;
-        var (text, refusal, annotations) = (default(JsonText), default(JsonText), default(JsonCursor));
+        var (text, refusal) = (default(JsonText), default(JsonText));
+        var annotations = default(JsonCursor);
         while (cursor.NextProperty(out var name))
         {
             if (name.Is("text"u8))
