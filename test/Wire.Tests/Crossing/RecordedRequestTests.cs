@@ -32,7 +32,12 @@ public sealed class RecordedRequestTests
     public void A_recorded_request_asks_the_same_in_the_other_dialect(string name)
     {
         var recording = Recordings.Named(name);
-        var lane = RecordedReplyTests.LaneFrom(recording.Dialect == DialectId.OpenAIChat ? DialectId.AnthropicMessages : DialectId.OpenAIChat);
+        var lane = recording.Dialect switch
+        {
+            DialectId.OpenAIChat => Lane.OpenAIToAnthropic,
+            DialectId.OpenAIResponses => Lane.ResponsesToAnthropic,
+            _ => Lane.AnthropicToOpenAI,
+        };
         var context = new WriteContext { Provider = "test", Model = "target", Facts = ModelFacts.Unknown, Quirks = Quirks.None, Report = new TranslationReport() };
         byte[] written;
         try
