@@ -149,6 +149,9 @@ internal sealed class ResponseGrammar
                 "custom_tool_call" => Text(item, "input"),
                 _ => "",
             };
+            // What is encrypted holds for one id, which comes with it at the end.
+            if (Type != "reasoning")
+                Assert.Equal(Id, Text(item, "id"));
             Assert.Equal(string.Concat(_pieces.Values), said);
             if (Type is "function_call" or "custom_tool_call")
                 Assert.NotEmpty(Text(item, "call_id"));

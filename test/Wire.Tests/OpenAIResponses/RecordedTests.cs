@@ -12,20 +12,28 @@ public sealed class RecordedTests
 {
     private static readonly Dialect Responses = Dialect.Of(DialectId.OpenAIResponses);
 
+    private static readonly Dictionary<string, string> LeftOut = new(StringComparer.Ordinal)
+    {
+        ["openai/responses-server-shell-call-stream-gpt-5-2-2025-12-11"] = "whoever recorded it left out pieces of its text",
+        ["openai/responses-reasoning-gpt-5-2-2025-12-11"] = "a stored prompt names its model; the gateway needs one in the request",
+        ["openai/responses-background-gpt-5-6-sol"] = "it answers in the background, and the body holds no answer yet",
+    };
+
     public static TheoryData<string> Streams => Recordings.Names(static r => IsOurs(r) && r is { Stream: not null, Status: 200 });
 
-    public static TheoryData<string> Replies => Recordings.Names(static r => IsOurs(r) && r is { Stream: null, Status: 200 } && !r.Name.Contains("background", StringComparison.Ordinal));
+    public static TheoryData<string> Replies => Recordings.Names(static r => IsOurs(r) && r is { Stream: null, Status: 200 } && !LeftOut.ContainsKey(r.Name));
 
-    public static TheoryData<string> Requests => Recordings.Names(static r => IsOurs(r) && r.Request is not null);
+    public static TheoryData<string> Requests => Recordings.Names(static r => IsOurs(r) && r.Request is not null && r.Name != "openai/responses-reasoning-gpt-5-2-2025-12-11");
 
     [Theory, MemberData(nameof(Streams))]
     public void A_recorded_stream_says_what_its_finished_answer_says(string name)
     {
+        Assert.SkipWhen(LeftOut.TryGetValue(name, out var reason), reason ?? "");
         var recording = Recordings.Named(name);
         var said = new Said();
         EventScript.Decode(Responses, recording.Stream, said);
 
-        if (LastResponse(recording.Stream!) is not { } response || response.GetProperty("output").GetArrayLength() == 0)
+        if (FinishedAnswer(recording.Stream!) is not { } response || response.GetProperty("output").GetArrayLength() == 0)
             return;
         var whole = new Said();
         Responses.ReadReply(Encoding.UTF8.GetBytes(response.GetRawText()), whole);
@@ -103,9 +111,10 @@ public sealed class RecordedTests
 
     private static bool IsOurs(Recording recording) => recording.Dialect == DialectId.OpenAIResponses;
 
-    private static JsonElement? LastResponse(byte[] stream)
+    private static JsonElement? FinishedAnswer(byte[] stream)
     {
-        var last = Encoding.UTF8.GetString(stream).Split('\n').LastOrDefault(static line => line.StartsWith("data:", StringComparison.Ordinal) && line.Contains("\"response.completed\"", StringComparison.Ordinal));
+        // Some recordings hold several answers, one behind the other; an answer ends where its first end is.
+        var last = Encoding.UTF8.GetString(stream).Split('\n').FirstOrDefault(static line => line.StartsWith("data:", StringComparison.Ordinal) && line.Contains("\"response.completed\"", StringComparison.Ordinal));
         return last is null ? null : JsonElement.Parse(last["data:".Length..]).GetProperty("response");
     }
 

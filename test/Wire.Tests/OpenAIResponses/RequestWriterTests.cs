@@ -154,6 +154,15 @@ public sealed class RequestWriterTests
     }
 
     [Fact]
+    public void Fields_of_a_chat_client_that_mean_the_same_here_cross_as_they_are()
+    {
+        var body = Writing.Write(DialectId.OpenAIChat, """{"model":"x","messages":[{"role":"user","content":"go"}],"metadata":{"a":"b"},"service_tier":"flex","prompt_cache_key":"k","safety_identifier":"s","seed":1}""");
+        foreach (var name in (string[])["metadata", "service_tier", "prompt_cache_key", "safety_identifier"])
+            Assert.True(body.TryGetProperty(name, out _), name);
+        Assert.False(body.TryGetProperty("seed", out _));
+    }
+
+    [Fact]
     public void A_custom_tool_of_a_chat_client_stays_one()
     {
         var body = Writing.Write(DialectId.OpenAIChat, """
