@@ -21,11 +21,19 @@ internal sealed class AnswerItems(IReplySink sink)
     /// <param name="finished">The answer is whole, and the number is the item's place in it.</param>
     public AnswerItem Find(long? index, JsonText id, bool finished = false)
     {
-        if (!id.IsEmpty && _items.FindLast(item => item.Id.Equals(id)) is { } named)
-            return named;
+        for (var i = _items.Count - 1; i >= 0 && !id.IsEmpty; i--)
+        {
+            if (_items[i].Id.Equals(id))
+                return _items[i];
+        }
+
         // Ids change between the events of one item at some gateways. Others number every item 0: then what follows a whole item is another one.
-        if (index is not null && _items.FindLast(item => item.Index == index && (finished || !item.Done || id.IsEmpty || item.Id.IsEmpty)) is { } numbered)
-            return numbered;
+        for (var i = _items.Count - 1; i >= 0 && index is not null; i--)
+        {
+            var item = _items[i];
+            if (item.Index == index && (finished || !item.Done || id.IsEmpty || item.Id.IsEmpty))
+                return item;
+        }
 
         var added = new AnswerItem(index, new JsonText(id.Span.ToArray()));
         _items.Add(added);

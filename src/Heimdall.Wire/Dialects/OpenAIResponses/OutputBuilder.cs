@@ -171,8 +171,16 @@ internal sealed class OutputBuilder(EncodeContext context, IOutputEvents events)
             events.Piece(call, delta.Json, isRefusal: false);
     }
 
-    private OutputEntry? FindCall(int index) =>
-        _entries.FindLast(entry => entry.Kind is OutputKind.Function or OutputKind.Custom && entry.Call == index);
+    private OutputEntry? FindCall(int index)
+    {
+        for (var i = _entries.Count - 1; i >= 0; i--)
+        {
+            if (_entries[i] is { Kind: OutputKind.Function or OutputKind.Custom } entry && entry.Call == index)
+                return entry;
+        }
+
+        return null;
+    }
 
     private void EndCall(OutputEntry call)
     {
