@@ -24,6 +24,8 @@ internal static class ResponsesAnswer
             announced["status"] = "in_progress";
             announced[isMessage ? "content" : "arguments"] = isMessage ? new JsonArray() : "";
             script = Event(script, "response.output_item.added", new JsonObject { ["output_index"] = index, ["item"] = announced });
+            if (isMessage)
+                script = Event(script, "response.content_part.added", Part(item, index, ""));
             foreach (var piece in ModelTurn.Pieces(isMessage ? turn.Text : item["arguments"]!.GetValue<string>()))
             {
                 script = Event(script, isMessage ? "response.output_text.delta" : "response.function_call_arguments.delta", new JsonObject
@@ -35,6 +37,8 @@ internal static class ResponsesAnswer
                 });
             }
 
+            if (isMessage)
+                script = Event(script, "response.content_part.done", Part(item, index, turn.Text));
             script = Event(script, "response.output_item.done", new JsonObject { ["output_index"] = index, ["item"] = item.DeepClone() });
         }
 
@@ -49,6 +53,14 @@ internal static class ResponsesAnswer
         body["type"] = type;
         return script.Event(body.ToJsonString(), type);
     }
+
+    private static JsonObject Part(JsonObject item, int index, string text) => new()
+    {
+        ["item_id"] = item["id"]!.DeepClone(),
+        ["output_index"] = index,
+        ["content_index"] = 0,
+        ["part"] = new JsonObject { ["type"] = "output_text", ["text"] = text, ["annotations"] = new JsonArray() },
+    };
 
     private static ImmutableArray<JsonObject> Output(ModelTurn turn)
     {

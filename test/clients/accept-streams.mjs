@@ -23,6 +23,7 @@ const readers = {
   async responses(baseURL) {
     const client = new OpenAI({ baseURL, apiKey: 'dummy-key', maxRetries: 0 });
     const response = await client.responses.stream({ model: 'm', input: 'Hello' }).finalResponse();
+    if (response.status === 'failed') throw new Error(response.error.message); // the SDK hands a failed response over like any other
     const items = type => response.output.filter(item => item.type === type);
     const parts = type => items('message').flatMap(item => item.content).filter(part => part.type === type);
     return {

@@ -17,6 +17,7 @@ const scenarios = {
 };
 
 function summary(response) {
+  if (response.status === 'failed') return { error: response.error.code, message: response.error.message }; // the SDK hands it over like any other
   const calls = response.output.filter(item => item.type === 'function_call').map(item => ({ id: item.call_id, name: item.name, input: JSON.parse(item.arguments) }));
   return { text: response.output_text, calls, stop: response.status, usage: { input: response.usage?.input_tokens, cached: response.usage?.input_tokens_details?.cached_tokens ?? 0, output: response.usage?.output_tokens } };
 }

@@ -1,4 +1,3 @@
-using Heimdall.Engine.Configuration;
 using Heimdall.Wire.Dialects;
 using Heimdall.Wire.Providers;
 
@@ -47,7 +46,7 @@ public sealed class OpenAIConfigTests
     public void A_wish_that_cannot_be_met_is_a_warning()
     {
         var result = ConfigText.Read("""{"providers": {"mistral": {"keys": [{"value": "k"}], "openai_config": {"responses_api": "always"}}}}""");
-        Assert.Contains(result.Warnings, static warning => warning.Path.EndsWith("responses_api", StringComparison.Ordinal));
+        Assert.Contains(result.Notices, static notice => notice.Path.EndsWith("responses_api", StringComparison.Ordinal));
     }
 
     private static DialectId EndpointFor(string provider, string settings, DialectId client, string model)
