@@ -21,10 +21,18 @@ internal static partial class ModelFamily
         foreach (var (prefix, facts) in _families)
         {
             if (name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
-                return name.Contains("-chat", StringComparison.OrdinalIgnoreCase) && facts.Reasoning == ReasoningStyle.Effort ? _plain : facts;
+                return OfVariant(name, facts);
         }
 
         return ModelFacts.Unknown;
+    }
+
+    // https://platform.openai.com/docs/guides/tools-web-search#chat-completions: search models take web_search_options and no sampling (seen 2026-11).
+    private static ModelFacts OfVariant(string name, ModelFacts family)
+    {
+        if (name.Contains("-search", StringComparison.OrdinalIgnoreCase) && name.StartsWith("gpt-", StringComparison.OrdinalIgnoreCase))
+            return new ModelFacts { Reasoning = ReasoningStyle.None, SearchesWeb = true, Sampling = false };
+        return name.Contains("-chat", StringComparison.OrdinalIgnoreCase) && family.Reasoning == ReasoningStyle.Effort ? _plain : family;
     }
 
     /// <summary>
@@ -111,6 +119,7 @@ internal static partial class ModelFamily
     private static ModelFacts ThinkingClaude(ReasoningStyle style, Efforts words) => Claude(style) with
     {
         PdfInput = true,
+        SearchesWeb = true,
         Efforts = words,
         // https://platform.claude.com/docs/en/build-with-claude/extended-thinking: no upper bound but the answer's limit.
         ThinkingBudget = style == ReasoningStyle.Budget ? new(1024, long.MaxValue, CanBeOff: true) : null,
