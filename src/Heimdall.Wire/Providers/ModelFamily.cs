@@ -32,7 +32,7 @@ internal static partial class ModelFamily
     {
         if (name.Contains("-search", StringComparison.OrdinalIgnoreCase) && name.StartsWith("gpt-", StringComparison.OrdinalIgnoreCase))
             return new ModelFacts { Reasoning = ReasoningStyle.None, SearchesWeb = true, Sampling = false };
-        return name.Contains("-chat", StringComparison.OrdinalIgnoreCase) && family.Reasoning == ReasoningStyle.Effort ? _plain : family;
+        return name.Contains("-chat", StringComparison.OrdinalIgnoreCase) && family.Reasoning == ReasoningStyle.Effort ? _plain : Preferring(name, family);
     }
 
     /// <summary>
@@ -74,6 +74,18 @@ internal static partial class ModelFamily
         ("mistral-medium-2604", Effort(Efforts.Off | Efforts.High) with { Sampling = true }),
         ("mistral-medium-3-5", Effort(Efforts.Off | Efforts.High) with { Sampling = true }),
     ];
+
+    /// <summary>
+    /// OpenAI's models that reason think on after a tool's result only where they get their encrypted reasoning back, which chat completions cannot carry
+    /// (https://platform.openai.com/docs/guides/reasoning#keeping-reasoning-items-in-context), and from GPT-5.4 on it refuses tools together with an
+    /// effort; xAI says the same of its own (https://docs.x.ai/developers/model-capabilities/text/best-practices). Seen 2026-11.
+    /// </summary>
+    private static readonly string[] _preferringResponses = ["o1", "o3", "o4", "gpt-5", "grok-4.3", "grok-4.5", "grok-4.6"];
+
+    private static ModelFacts Preferring(string name, ModelFacts facts) =>
+        facts.Reasoning == ReasoningStyle.Effort && Array.Exists(_preferringResponses, prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+            ? facts with { PrefersResponses = true }
+            : facts;
 
     private static ModelFacts Effort(Efforts words) => new() { Reasoning = ReasoningStyle.Effort, Efforts = words };
 
@@ -129,6 +141,6 @@ internal static partial class ModelFamily
     private static ModelFacts Claude(ReasoningStyle reasoning) => new() { Reasoning = reasoning, Tools = true, Vision = true };
 
     /// <summary>The version is one or two numbers of at most two digits; longer ones are dates. Also finds <c>us.anthropic.claude-…</c> and <c>databricks-claude-…</c>.</summary>
-    [GeneratedRegex(@"\bclaude(-[a-z]+)?(-(?<major>\d{1,2})(?!\d)([-.](?<minor>\d{1,2})(?!\d))?)?", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(@"\bclaude(-[a-z]+)?(-(?<major>\d{1,2})(?!\d)([-.](?<minor>\d{1,2})(?!\d))?)?", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ClaudeName { get; }
 }

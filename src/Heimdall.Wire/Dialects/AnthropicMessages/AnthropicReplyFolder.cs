@@ -28,6 +28,9 @@ internal sealed class AnthropicReplyFolder(EncodeContext context) : ReplyEncoder
             case ReplyFinished finished:
                 Write(finished);
                 break;
+            case OpaqueContent { Origin: not DialectId.AnthropicMessages } foreign:
+                context.Report.Dropped(foreign.Type.ToString(), "a block that only the upstream's dialect knows");
+                break;
             case ReplyFailed failed:
                 Fail(failed.Error);
                 break;

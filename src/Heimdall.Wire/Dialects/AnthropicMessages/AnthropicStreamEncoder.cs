@@ -53,6 +53,9 @@ internal sealed class AnthropicStreamEncoder : ReplyEncoder
             return;
         switch (next)
         {
+            case OpaqueContent { Origin: not DialectId.AnthropicMessages } foreign:
+                _context.Report.Dropped(foreign.Type.ToString(), "a block that only the upstream's dialect knows");
+                break;
             case Ping:
                 Output.Append(AnthropicMessagesDialect.PingEvent);
                 break;

@@ -22,11 +22,11 @@ internal sealed class ReplySearches(EncodeContext context)
         switch (next)
         {
             case WebSearchStarted { Origin: DialectId.AnthropicMessages, Value.IsAbsent: false } own:
-                sink.Accept(new OpaqueContent(default, own.Value));
+                sink.Accept(new OpaqueContent(default, own.Value) { Origin = DialectId.AnthropicMessages });
                 return true;
             case WebSearchEnded { Origin: DialectId.AnthropicMessages, Value.IsAbsent: false } own:
                 _count++;
-                sink.Accept(new OpaqueContent(default, own.Value));
+                sink.Accept(new OpaqueContent(default, own.Value) { Origin = DialectId.AnthropicMessages });
                 return true;
             case WebSearchStarted started:
                 Start(started.Query, sink);
@@ -59,7 +59,7 @@ internal sealed class ReplySearches(EncodeContext context)
         if (!_open.IsEmpty)
             End([], sink);
         _open = context.Ids.Next(IdPrefix);
-        sink.Accept(new OpaqueContent(default, ServerToolBlocks.SearchUse(_open, query)));
+        sink.Accept(new OpaqueContent(default, ServerToolBlocks.SearchUse(_open, query)) { Origin = DialectId.AnthropicMessages });
     }
 
     private void End(IReadOnlyList<WebSearchHit> hits, IReplySink sink)
@@ -67,7 +67,7 @@ internal sealed class ReplySearches(EncodeContext context)
         if (_open.IsEmpty)
             Start(default, sink);
         _count++;
-        sink.Accept(new OpaqueContent(default, ServerToolBlocks.SearchResult(_open, hits)));
+        sink.Accept(new OpaqueContent(default, ServerToolBlocks.SearchResult(_open, hits)) { Origin = DialectId.AnthropicMessages });
         _open = default;
     }
 
