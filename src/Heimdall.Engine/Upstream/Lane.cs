@@ -10,7 +10,8 @@ namespace Heimdall.Engine.Upstream;
 /// <summary>How an exchange goes through one target, with the request body ready to be sent.</summary>
 /// <param name="Upstream">The dialect to translate from and to; null on the relay lane.</param>
 /// <param name="UsedToolCallIds">Tool-call ids of the conversation so far.</param>
-internal sealed record Lane(JsonSplice Body, Dialect? Upstream, IReadOnlySet<JsonText> UsedToolCallIds)
+/// <param name="RenamedTools">Tools that the upstream knows by another name.</param>
+internal sealed record Lane(JsonSplice Body, Dialect? Upstream, IReadOnlySet<JsonText> UsedToolCallIds, RenamedTools RenamedTools)
 {
     /// <summary>Original bytes; only what must change is spliced in.</summary>
     public static Lane Relay(Exchange exchange, Target target)
@@ -18,7 +19,7 @@ internal sealed record Lane(JsonSplice Body, Dialect? Upstream, IReadOnlySet<Jso
         var splice = new JsonSplice(exchange.Head.Body);
         exchange.Dialect.EditForRelay(exchange.Head, ContextFor(exchange, target), splice);
         splice.Finish();
-        return new Lane(splice, null, FrozenSet<JsonText>.Empty);
+        return new Lane(splice, null, FrozenSet<JsonText>.Empty, new RenamedTools());
     }
 
     /// <summary>Read into the canonical model, and written in the upstream's dialect.</summary>
@@ -40,12 +41,14 @@ internal sealed record Lane(JsonSplice Body, Dialect? Upstream, IReadOnlySet<Jso
             throw DialectException.InvalidRequest($"The request body is not valid JSON: {fault.Message}.");
         }
 
+        request.Stream = exchange.Head.Stream; // some dialects say it in the address only
         var output = new JsonEmitter(exchange.Head.Body.Length + 1024);
         exchange.Keep(output);
-        upstream.WriteRequest(request, ContextFor(exchange, target), output);
+        var context = ContextFor(exchange, target);
+        upstream.WriteRequest(request, context, output);
         var splice = new JsonSplice(output.WrittenMemory);
         splice.Finish();
-        return new Lane(splice, upstream, ToolCallIds(request));
+        return new Lane(splice, upstream, ToolCallIds(request), context.RenamedTools);
     }
 
     private static WriteContext ContextFor(Exchange exchange, Target target) => new()

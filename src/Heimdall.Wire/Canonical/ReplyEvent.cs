@@ -81,7 +81,11 @@ internal sealed record PartEnded : ReplyEvent
 }
 
 /// <summary>A block that only the upstream's dialect knows, such as the result of a server tool.</summary>
-internal sealed record OpaqueContent(JsonText Type, RawJson Value) : ReplyEvent;
+internal sealed record OpaqueContent(JsonText Type, RawJson Value) : ReplyEvent
+{
+    /// <summary>The dialect whose form it has: the others leave it out.</summary>
+    public DialectId Origin { get; init; }
+}
 
 /// <summary>The upstream is alive and has nothing to say.</summary>
 internal sealed record Ping : ReplyEvent

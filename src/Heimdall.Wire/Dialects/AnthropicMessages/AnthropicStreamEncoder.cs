@@ -51,6 +51,9 @@ internal sealed class AnthropicStreamEncoder : ReplyEncoder
             return;
         switch (next)
         {
+            case OpaqueContent { Origin: not DialectId.AnthropicMessages } opaque:
+                _context.Report.Dropped(opaque.Type.ToString(), "a block that only the upstream's dialect knows");
+                break;
             case CitationAdded { Origin: not DialectId.AnthropicMessages }:
                 _context.Report.Dropped("annotations", "citations in another dialect's form");
                 break;

@@ -43,7 +43,7 @@ internal sealed class ToolWriter(ChatRequest request, WriteContext context, Json
             return offered;
         }
 
-        var loaded = LoadedTools();
+        var loaded = DeferredTools.Loaded(request);
         foreach (var tool in request.Tools)
         {
             if (tool.IsServerTool && !IsOwnOrigin)
@@ -55,26 +55,6 @@ internal sealed class ToolWriter(ChatRequest request, WriteContext context, Json
         }
 
         return offered;
-    }
-
-    private HashSet<JsonText> LoadedTools()
-    {
-        var loaded = new HashSet<JsonText>();
-        foreach (var message in request.Messages)
-        {
-            foreach (var part in message.Parts)
-            {
-                if (part is not ToolResultPart result)
-                    continue;
-                foreach (var content in result.Content)
-                {
-                    if (content is ToolReferencePart reference)
-                        loaded.Add(reference.ToolName);
-                }
-            }
-        }
-
-        return loaded;
     }
 
     private void WriteTool(Tool tool)
