@@ -56,7 +56,9 @@ internal static class Composition
         routes.MapMessages();
         routes.MapCountTokens();
         routes.MapChatCompletions();
+        routes.MapGenerateContent();
         routes.MapModels();
+        routes.MapGeminiModels();
         routes.MapProbes();
         routes.MapHealth();
         routes.MapFallback("{**path}", UnknownPath.WriteAsync); // the default pattern leaves out paths with a dot

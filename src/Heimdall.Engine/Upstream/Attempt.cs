@@ -134,7 +134,7 @@ internal sealed class Attempt(TimeProvider time)
             var folded = WholeReply.Write(exchange, lane, body.Memory, isEventStream, EncodeContext(exchange, lane));
             return folded.Error is { } error
                 ? new Reply.Failed(exchange.Target?.Hide(error) ?? error) { Headers = headers }
-                : new Reply.Whole(200, folded.Body!) { Headers = headers, IsEventStream = exchange.Head.Stream };
+                : new Reply.Whole(200, folded.Body!) { Headers = headers, IsStream = exchange.Head.Stream };
         }
         finally
         {

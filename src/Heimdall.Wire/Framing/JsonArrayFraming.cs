@@ -1,3 +1,5 @@
+using Heimdall.Wire.Canonical;
+using Heimdall.Wire.Dialects;
 using Heimdall.Wire.Json;
 
 namespace Heimdall.Wire.Framing;
@@ -13,6 +15,14 @@ internal struct JsonArrayFraming
         output.Append(_begun ? ",\r\n"u8 : "["u8);
         output.NextText();
         _begun = true;
+    }
+
+    /// <summary>Ends the array with an error as its last element.</summary>
+    public void WriteLast(GatewayError error, Dialect dialect, string requestId, JsonEmitter output)
+    {
+        Begin(output);
+        dialect.WriteError(error, requestId, output);
+        End(output);
     }
 
     /// <summary>The array is complete.</summary>

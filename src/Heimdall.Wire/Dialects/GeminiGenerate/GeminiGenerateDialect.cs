@@ -53,4 +53,13 @@ internal sealed class GeminiGenerateDialect : Dialect
         output.Append("\n\n"u8);
         output.NextText();
     }
+
+    /// <summary>https://ai.google.dev/api/tokens#response-body</summary>
+    public override void WriteTokenCount(long tokens, JsonEmitter output)
+    {
+        output.BeginObject();
+        output.Name("totalTokens"u8);
+        output.Number(tokens);
+        output.EndObject();
+    }
 }

@@ -159,15 +159,10 @@ internal sealed class GeminiStreamEncoder : ReplyEncoder
     private void Fail(GatewayError error)
     {
         _ended = true;
-        if (!IsArray)
-        {
+        if (IsArray)
+            _array.WriteLast(error, GeminiGenerateDialect.Instance, _context.RequestId, Output);
+        else
             GeminiGenerateDialect.Instance.WriteStreamError(error, _context.RequestId, Output);
-            return;
-        }
-
-        _array.Begin(Output);
-        ErrorBody.Write(error, Output);
-        _array.End(Output);
     }
 
     private void BeginPiece()
