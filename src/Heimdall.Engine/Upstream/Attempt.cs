@@ -145,7 +145,7 @@ internal sealed class Attempt(TimeProvider time)
     private static Reply Relayed(Exchange exchange, PooledBody body, IReadOnlyList<KeyValuePair<string, string>> headers)
     {
         var watcher = exchange.Dialect.CreateWatcher(exchange.Head);
-        watcher.WatchBuffered(body.Memory.Span);
+        watcher.WatchBuffered(body.Memory);
         if (watcher.Error is { } error)
             return new Reply.Failed(error) { Headers = headers };
         exchange.Usage = watcher.Usage;
@@ -179,6 +179,7 @@ internal sealed class Attempt(TimeProvider time)
         Provider = exchange.Target!.Provider.Name,
         Model = exchange.Head.Model,
         UsedToolCallIds = lane.UsedToolCallIds,
+        Tools = lane.Tools,
         StreamUsage = exchange.Head.StreamUsage,
         Framing = exchange.Head.Framing,
         Ids = IdSource.Random,

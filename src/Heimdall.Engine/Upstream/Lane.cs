@@ -10,8 +10,9 @@ namespace Heimdall.Engine.Upstream;
 /// <summary>How an exchange goes through one target, with the request body ready to be sent.</summary>
 /// <param name="Upstream">The dialect to translate from and to; null on the relay lane.</param>
 /// <param name="UsedToolCallIds">Tool-call ids of the conversation so far.</param>
+/// <param name="Tools">What the client offered; empty on the relay lane.</param>
 /// <param name="RenamedTools">Tools that the upstream knows by another name.</param>
-internal sealed record Lane(JsonSplice Body, Dialect? Upstream, IReadOnlySet<JsonText> UsedToolCallIds, RenamedTools RenamedTools)
+internal sealed record Lane(JsonSplice Body, Dialect? Upstream, IReadOnlySet<JsonText> UsedToolCallIds, IReadOnlyList<Tool> Tools, RenamedTools RenamedTools)
 {
     /// <summary>Original bytes; only what must change is spliced in.</summary>
     public static Lane Relay(Exchange exchange, Target target)
@@ -19,7 +20,7 @@ internal sealed record Lane(JsonSplice Body, Dialect? Upstream, IReadOnlySet<Jso
         var splice = new JsonSplice(exchange.Head.Body);
         exchange.Dialect.EditForRelay(exchange.Head, ContextFor(exchange, target), splice);
         splice.Finish();
-        return new Lane(splice, null, FrozenSet<JsonText>.Empty, new RenamedTools());
+        return new Lane(splice, null, FrozenSet<JsonText>.Empty, [], new RenamedTools());
     }
 
     /// <summary>Read into the canonical model, and written in the upstream's dialect.</summary>
@@ -48,13 +49,14 @@ internal sealed record Lane(JsonSplice Body, Dialect? Upstream, IReadOnlySet<Jso
         upstream.WriteRequest(request, context, output);
         var splice = new JsonSplice(output.WrittenMemory);
         splice.Finish();
-        return new Lane(splice, upstream, ToolCallIds(request), context.RenamedTools);
+        return new Lane(splice, upstream, ToolCallIds(request), request.Tools, context.RenamedTools);
     }
 
     private static WriteContext ContextFor(Exchange exchange, Target target) => new()
     {
         Provider = target.Provider.Name,
         Model = target.Model,
+        ModelText = target.ModelText,
         Facts = target.Facts,
         Quirks = target.Provider.Options.Definition.Quirks,
         Report = exchange.Report,

@@ -111,6 +111,9 @@ internal ref struct JsonCursor
         return new RawJson(_memory[start..EndOfLast()]);
     }
 
+    /// <summary>What stands between an earlier <see cref="Position"/> and the end of the value read last.</summary>
+    public readonly RawJson RawFrom(int start) => new(_memory[start..EndOfLast()]);
+
     public void Skip()
     {
         switch (Kind)
@@ -177,12 +180,11 @@ internal ref struct JsonCursor
         return _json[start..EndOfScalar()];
     }
 
-    // Brackets must match in kind, or a raw copy of the value could close a bracket of the text it is copied into.
+    // Brackets must match in kind, or a raw copy of the value could close a bracket of the text it is copied into. As in JsonFields, what a token
+    // is cannot be predicted, so few branches ask.
     private void SkipContainer()
     {
-        // '[' and '{', ']' and '}' differ in this bit only; it tells the kinds apart.
-        const int KindBit = 5;
-        const byte Fold = 1 << KindBit;
+        const byte Fold = 0x20; // '[' and '{', ']' and '}' differ in this bit only
         var json = _json;
         var positions = _positions;
         var next = _next;
@@ -190,27 +192,21 @@ internal ref struct JsonCursor
         var depth = 0;
         do
         {
-            if (next >= positions.Length)
+            if ((uint)next >= (uint)positions.Length)
                 throw new JsonFault("the text ends within an object or array", json.Length);
-            var at = positions[next++];
-            var token = json[at];
-            if (token == (byte)'"')
-            {
-                next++; // the quote that closes it
-            }
-            else if ((token | Fold) == '{')
-            {
-                if (++depth + _depth > MaxDepth)
-                    throw new JsonFault($"more than {MaxDepth} levels of nesting", at);
-                kinds = (kinds << 1) | ((uint)token >> KindBit & 1);
-            }
-            else if ((token | Fold) == '}')
-            {
-                if ((kinds & 1) != ((uint)token >> KindBit & 1))
-                    throw new JsonFault("a bracket of the other kind expected", at);
-                kinds >>= 1;
-                depth--;
-            }
+            var at = positions[next];
+            ulong token = json[at];
+            next += token == '"' ? 2 : 1; // with the quote that closes it
+            if ((token | Fold) is not ('{' or '}'))
+                continue;
+            var opens = token >> 1 & 1; // '{' and '[' have this bit, '}' and ']' have not
+            var kind = token >> 5 & 1; // '{' and '}' have this bit, '[' and ']' have not
+            if (((kinds ^ kind) & ~opens & 1) != 0)
+                throw new JsonFault("a bracket of the other kind expected", at);
+            kinds = opens != 0 ? (kinds << 1) | kind : kinds >> 1;
+            depth += (int)(opens * 2) - 1;
+            if (depth + _depth > MaxDepth)
+                throw new JsonFault($"more than {MaxDepth} levels of nesting", at);
         }
         while (depth > 0);
         _next = next;

@@ -19,7 +19,7 @@ internal sealed class JsonFields
 
     public ReadOnlyMemory<byte> Json { get; }
 
-    public IReadOnlyList<Field> All => _fields;
+    public ReadOnlySpan<Field> All => CollectionsMarshal.AsSpan(_fields);
 
     /// <summary>Offset just behind the opening brace: where a field can be put in.</summary>
     public int BodyStart { get; private set; }
@@ -134,6 +134,8 @@ internal sealed class JsonFields
         private void Read(ref byte start, ref JsonBlock.Carry carry, int offset)
         {
             var block = new JsonBlock(ref start, ref carry);
+            if (block.IsText)
+                return;
             if (block.StrayBackslashes != 0)
                 throw new JsonFault("a backslash outside a string", offset + BitOperations.TrailingZeroCount(block.StrayBackslashes));
             var brackets = block.Brackets;
@@ -144,8 +146,13 @@ internal sealed class JsonFields
         private void Tokens(ulong brackets, ulong all, int offset)
         {
             var unread = ulong.MaxValue;
-            while (((_depth > 1 ? brackets : all) & unread) is var rest and not 0)
+            while (true)
             {
+                if (_depth > 1)
+                    unread = Nested(brackets & unread, offset);
+                var rest = all & unread;
+                if (rest == 0)
+                    return;
                 Token(offset + BitOperations.TrailingZeroCount(rest));
                 unread = ~(rest ^ (rest - 1)); // all bits above the lowest one
             }
@@ -155,18 +162,9 @@ internal sealed class JsonFields
         {
             var token = _json[at];
             if (token is (byte)'{' or (byte)'[')
-            {
                 Open(at, token);
-                return;
-            }
-
-            if (_depth > 1)
-            {
-                Close(at, token);
-                return;
-            }
-
-            Top(at, token);
+            else
+                Top(at, token);
         }
 
         private void Open(int at, byte token)
@@ -178,7 +176,7 @@ internal sealed class JsonFields
                 _state = State.NameOrEnd;
                 Fields.BodyStart = at + 1;
             }
-            else if (_depth == 1)
+            else
             {
                 if (_state != State.Value)
                     throw new JsonFault("a field name expected", at);
@@ -186,18 +184,36 @@ internal sealed class JsonFields
                 _state = State.AfterValue;
             }
 
-            if (++_depth > JsonCursor.MaxDepth)
-                throw new JsonFault($"more than {JsonCursor.MaxDepth} levels of nesting", at);
+            _depth++;
             _kinds = (_kinds << 1) | (token == (byte)'{' ? 1UL : 0UL);
         }
 
-        // Brackets must match in kind, or a value could close a bracket of the text it is copied into.
-        private void Close(int at, byte token)
+        // Reads brackets up to the one that ends the nesting; returns the bits above it, or none. Brackets must match in kind, or a value could close a
+        // bracket of the text it is copied into. Which of them open and which close nothing could predict, so no branch asks.
+        private ulong Nested(ulong brackets, int offset)
         {
-            if ((_kinds & 1) != (token == (byte)'}' ? 1UL : 0UL))
-                throw new JsonFault("a bracket of the other kind expected", at);
-            _kinds >>= 1;
-            _depth--;
+            var (depth, kinds) = (_depth, _kinds);
+            for (; brackets != 0; brackets &= brackets - 1)
+            {
+                var bit = BitOperations.TrailingZeroCount(brackets);
+                var at = offset + bit;
+                ulong token = _json[at];
+                var opens = token >> 1 & 1; // '{' and '[' have this bit, '}' and ']' have not
+                var kind = token >> 5 & 1; // '{' and '}' have this bit, '[' and ']' have not
+                if (((kinds ^ kind) & ~opens & 1) != 0)
+                    throw new JsonFault("a bracket of the other kind expected", at);
+                kinds = opens != 0 ? (kinds << 1) | kind : kinds >> 1;
+                depth += (int)(opens * 2) - 1;
+                if (depth > JsonCursor.MaxDepth)
+                    throw new JsonFault($"more than {JsonCursor.MaxDepth} levels of nesting", at);
+                if (depth > 1)
+                    continue;
+                (_depth, _kinds) = (depth, kinds);
+                return ulong.MaxValue << bit << 1;
+            }
+
+            (_depth, _kinds) = (depth, kinds);
+            return 0;
         }
 
         private void Top(int at, byte token)

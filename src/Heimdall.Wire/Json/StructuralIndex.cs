@@ -79,6 +79,8 @@ internal sealed class StructuralIndex : IDisposable
     private void Read(ref byte start, ref JsonBlock.Carry carry, int offset)
     {
         var block = new JsonBlock(ref start, ref carry);
+        if (block.IsText)
+            return;
         if (block.StrayBackslashes != 0)
             throw new JsonFault("a backslash outside a string", offset + BitOperations.TrailingZeroCount(block.StrayBackslashes));
 
@@ -97,11 +99,15 @@ internal sealed class StructuralIndex : IDisposable
             Grow(offset);
         ref var next = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_positions), Count);
         Count += BitOperations.PopCount(tokens);
-        while (tokens != 0)
+
+        // Eight at a time, also where fewer are left: what is written too much is written over, and no branch depends on the number.
+        for (; tokens != 0; next = ref Unsafe.Add(ref next, 8))
         {
-            next = offset + BitOperations.TrailingZeroCount(tokens);
-            next = ref Unsafe.Add(ref next, 1);
-            tokens &= tokens - 1;
+            for (var i = 0; i < 8; i++)
+            {
+                Unsafe.Add(ref next, i) = offset + BitOperations.TrailingZeroCount(tokens);
+                tokens &= tokens - 1;
+            }
         }
     }
 

@@ -196,6 +196,39 @@ public sealed class RequestWriterTests
     [Fact]
     public void Leaves_adaptive_thinking_to_the_model() => CheckEffort(new Reasoning { Mode = ReasoningMode.Adaptive }, null);
 
+    [Theory]
+    [InlineData("high", null, """{"effort":"high"}""")]
+    [InlineData("max", null, """{"effort":"xhigh"}""")]
+    [InlineData("none", null, """{"enabled":false}""")]
+    [InlineData(null, 5000L, """{"max_tokens":5000}""")]
+    [InlineData(null, null, """{"enabled":true}""")]
+    public void Tells_a_reseller_how_any_model_shall_reason(string? effort, long? budget, string expected)
+    {
+        var request = Request();
+        User(request, "Hi");
+        request.Reasoning = new Reasoning { Mode = ReasoningMode.Adaptive, Effort = effort is null ? null : Text(effort), BudgetTokens = budget };
+        CheckJson(expected, Written(request, Context(quirks: Quirks.ReasoningObject)).GetProperty("reasoning"));
+    }
+
+    [Fact]
+    public void Switches_thinking_off_where_there_is_a_switch()
+    {
+        var request = Request();
+        User(request, "Hi");
+        request.Reasoning = new Reasoning { Mode = ReasoningMode.Disabled };
+        CheckJson("""{"type":"disabled"}""", Written(request, Context(quirks: Quirks.ThinkingSwitch)).GetProperty("thinking"));
+    }
+
+    [Fact]
+    public void Switches_thinking_off_where_it_would_make_a_forced_call_fail()
+    {
+        var request = Request();
+        User(request, "Hi");
+        request.Tools.Add(new Tool { Name = Text("f") });
+        request.ToolChoice = new ToolChoice(ToolChoiceMode.Required);
+        CheckJson("""{"type":"disabled"}""", Written(request, Context(quirks: Quirks.ThinkingSwitch)).GetProperty("thinking"));
+    }
+
     [Fact]
     public void Says_nothing_of_reasoning_and_all_of_sampling_to_a_model_that_does_not_reason()
     {
@@ -231,6 +264,41 @@ public sealed class RequestWriterTests
         Parts(request, Role.Assistant, new ThinkingPart(Text("hm"), new(DialectId.AnthropicMessages, Text("sig"))), new TextPart(Text("Hi")));
         CheckMessages("""[{"role":"assistant","content":"Hi","reasoning_content":"hm"}]""", request, Context(quirks: Quirks.ReplaysReasoning));
         CheckMessages("""[{"role":"assistant","content":"Hi"}]""", request, Context());
+    }
+
+    [Fact]
+    public void Gives_an_upstream_back_what_it_signed_itself()
+    {
+        var request = Request();
+        var detail = Text("""{"type":"reasoning.text","signature":"s","index":0}""");
+        Parts(request, Role.Assistant, new ThinkingPart(Text("hm"), new(DialectId.OpenAIChat, detail) { Provider = Text("test") }), new TextPart(Text("Hi")));
+        Parts(request, Role.Assistant, new ThinkingPart(Text("hm"), new(DialectId.OpenAIChat, detail) { Provider = Text("other") }), new TextPart(Text("Ho")));
+        CheckMessages(
+            """[{"role":"assistant","content":"Hi","reasoning_details":[{"type":"reasoning.text","signature":"s","index":0,"text":"hm"}]},{"role":"assistant","content":"Ho"}]""",
+            request);
+    }
+
+    [Fact]
+    public void Gives_Google_its_signature_back_beside_the_call_it_belongs_to()
+    {
+        var request = Request();
+        var state = new ContinuationState(DialectId.GeminiGenerate, Text("Ab+/")) { Provider = Text("test") };
+        Parts(request, Role.Assistant, new ThinkingPart(default, state), Call("a", "f"), Call("b", "g"));
+        var calls = Written(request, Context()).GetProperty("messages")[0].GetProperty("tool_calls");
+        CheckJson("""{"google":{"thought_signature":"Ab+/"}}""", calls[0].GetProperty("extra_content"));
+        Assert.False(calls[1].TryGetProperty("extra_content", out _));
+    }
+
+    [Fact]
+    public void Numbers_an_id_that_comes_twice_for_the_call_and_its_result()
+    {
+        var request = Request();
+        Assistant(request, Call("a", "f"));
+        Parts(request, Role.User, new ToolResultPart(Text("a"), [new TextPart(Text("1"))], false));
+        Assistant(request, Call("a", "f"));
+        Parts(request, Role.User, new ToolResultPart(Text("a"), [new TextPart(Text("2"))], false));
+        var messages = Written(request, Context()).GetProperty("messages");
+        Assert.Equal(("a_2", "a_2"), (messages[2].GetProperty("tool_calls")[0].GetProperty("id").GetString(), messages[3].GetProperty("tool_call_id").GetString()));
     }
 
     [Fact]

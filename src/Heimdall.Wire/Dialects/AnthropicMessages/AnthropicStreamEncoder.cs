@@ -51,11 +51,11 @@ internal sealed class AnthropicStreamEncoder : ReplyEncoder
             return;
         switch (next)
         {
-            case OpaqueContent { Origin: not DialectId.AnthropicMessages } opaque:
-                _context.Report.Dropped(opaque.Type.ToString(), "a block that only the upstream's dialect knows");
-                break;
             case CitationAdded { Origin: not DialectId.AnthropicMessages }:
                 _context.Report.Dropped("annotations", "citations in another dialect's form");
+                break;
+            case OpaqueContent { Origin: not DialectId.AnthropicMessages } foreign:
+                _context.Report.Dropped(foreign.Type.ToString(), "a block that only the upstream's dialect knows");
                 break;
             case Ping:
                 Output.Append(AnthropicMessagesDialect.PingEvent);

@@ -58,9 +58,7 @@ internal static class ToolReader
     {
         if (cursor.Kind != JsonKind.Object)
             throw path.Fault("Input should be a valid dictionary");
-        var look = cursor;
-        var definition = look.ReadRaw();
-
+        var start = cursor.Position;
         JsonText name = default, type = default;
         JsonText? description = null;
         RawJson schema = default, cacheControl = default;
@@ -100,7 +98,7 @@ internal static class ToolReader
             DeferLoading = deferLoading,
             CacheControl = cacheControl,
             ServerToolType = isServerTool ? type : default,
-            Definition = definition,
+            Definition = cursor.RawFrom(start),
         };
     }
 }

@@ -27,10 +27,10 @@ internal sealed class GeminiReplyWatcher : ReplyWatcher
         return _sawContent || Ended ? FrameMeaning.Content : FrameMeaning.Preliminary;
     }
 
-    public override void WatchBuffered(ReadOnlySpan<byte> body)
+    public override void WatchBuffered(ReadOnlyMemory<byte> body)
     {
-        _sawCall = body.IndexOf("\"functionCall\""u8) >= 0;
-        Read(body.ToArray());
+        _sawCall = body.Span.IndexOf("\"functionCall\""u8) >= 0;
+        Read(body);
     }
 
     private FrameMeaning WatchBare(ReadOnlyMemory<byte> raw)

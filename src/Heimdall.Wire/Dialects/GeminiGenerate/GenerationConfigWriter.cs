@@ -120,7 +120,7 @@ internal sealed class GenerationConfigWriter(ChatRequest request, WriteContext c
 
     private void WriteThinking()
     {
-        var plan = ThinkingPlan.Make(request, context, model);
+        var plan = ThinkingPlan.Make(request, context);
         if (plan.SaysNothing)
             return;
         Name("thinkingConfig"u8);

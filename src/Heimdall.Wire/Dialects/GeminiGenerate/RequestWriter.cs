@@ -14,7 +14,7 @@ internal sealed class RequestWriter(ChatRequest request, WriteContext context, J
     /// <exception cref="DialectException">The request asks for what must not go missing in silence.</exception>
     public void Write()
     {
-        CheckIndispensable();
+        Indispensable.Check(request, DialectId.GeminiGenerate);
         var conversation = Conversation.Arrange(request, context);
         var tools = new ToolWriter(request, context, output);
         var config = new GenerationConfigWriter(request, context, _model, tools.HasFunctions, output);
@@ -26,13 +26,6 @@ internal sealed class RequestWriter(ChatRequest request, WriteContext context, J
         config.Write();
         WriteExtras();
         output.EndObject();
-    }
-
-    // Its name stands in the message, which clients look for (conformance P18).
-    private void CheckIndispensable()
-    {
-        if (request.Origin != DialectId.GeminiGenerate && request.Extras.Exists(static extra => extra.Name.Is("safeguards"u8) && extra.Value.Kind != JsonKind.Null))
-            throw DialectException.InvalidRequest("safeguards: not supported with this model, whose provider cannot honour them. Ask without, or choose a model of Anthropic's.", "safeguards");
     }
 
     private void WriteSystem(List<TextPart> texts, RawJson? schema)

@@ -17,9 +17,9 @@ internal static class ResultText
         if (response.Kind != JsonKind.Object)
             return default;
         var fields = JsonFields.Scan(response.Utf8);
-        if (fields.All.Count == 0)
+        if (fields.All.Length == 0)
             return default;
-        if (fields.All.Count > 1)
+        if (fields.All.Length > 1)
             return JsonText.Holding(response);
         var field = fields.All[0];
         isError = new JsonText(response.Utf8.Slice(field.NameStart, field.NameLength)).Is("error"u8);

@@ -49,7 +49,7 @@ internal sealed class ToolWriter
             return;
         }
 
-        var loaded = DeferredTools.Loaded(_request);
+        var loaded = LoadedTools.Of(_request);
         var names = new HashSet<JsonText>();
         foreach (var tool in _request.Tools)
         {

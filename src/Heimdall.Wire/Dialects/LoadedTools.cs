@@ -3,11 +3,10 @@ using Heimdall.Wire.Json;
 
 namespace Heimdall.Wire.Dialects;
 
-/// <summary>Tools that the client defers, for upstreams that have no search for tools.</summary>
-internal static class DeferredTools
+/// <summary>Which of the tools that a client defers a tool search has named so far.</summary>
+internal static class LoadedTools
 {
-    /// <summary>The names that the results of tool searches have brought up so far.</summary>
-    public static HashSet<JsonText> Loaded(ChatRequest request)
+    public static HashSet<JsonText> Of(ChatRequest request)
     {
         var loaded = new HashSet<JsonText>();
         foreach (var message in request.Messages)
