@@ -54,7 +54,7 @@ internal sealed class EventScript : IReplySink
     {
         ReplyStarted e => $"started {e.Id} {e.Model} {Text(e.Usage)}",
         TextDelta e => $"text {Raw(e.Text)}",
-        CitationAdded e => $"citation {e.Citation}",
+        CitationAdded e => $"citation {e.Citation}{(e.Web is { } web ? $" of {Raw(web.Url)}" : "")}",
         RefusalDelta e => $"refusal {Raw(e.Text)}",
         ThinkingDelta e => $"thinking {Raw(e.Text)}",
         ThinkingSigned e => $"signed {Raw(e.State.Data)}",
@@ -64,6 +64,8 @@ internal sealed class EventScript : IReplySink
         ToolCallEnded e => $"call-ended {e.Index}",
         PartEnded => "part-ended",
         OpaqueContent e => $"opaque {Raw(e.Type)} {e.Value}",
+        WebSearchStarted e => $"search {Raw(e.Id)} {Raw(e.Query)}",
+        WebSearchEnded e => $"search-ended {Raw(e.Id)} {string.Join(", ", e.Hits.Select(static hit => $"{Raw(hit.Url)} {Raw(hit.Title)}"))}",
         Ping => "ping",
         ReplyFinished e => $"finished {e.Reason}{(e.StopSequence is { } s ? $" '{Raw(s)}'" : "")} {Text(e.Usage)}",
         ReplyFailed e => $"failed {e.Error.Kind} {e.Error.StatusCode} {e.Error.Message}",
