@@ -52,7 +52,7 @@ internal sealed class TokenCounter(TimeProvider time)
         try
         {
             using var index = StructuralIndex.Build(exchange.Head.Body);
-            return TokenEstimate.Of(exchange.Dialect.ReadRequest(index));
+            return TokenEstimate.Of(exchange.Dialect.ReadRequest(index), PromptShapes.Find("", exchange.Model)).Tokens;
         }
         catch (JsonFault fault)
         {

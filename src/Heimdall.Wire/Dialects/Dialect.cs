@@ -19,6 +19,9 @@ internal abstract class Dialect
         _ => throw new System.Diagnostics.UnreachableException($"{id}"),
     };
 
+    /// <summary>How tokens are counted in it; null where the dialect has no endpoint for that.</summary>
+    public virtual CountFormat? Counting => null;
+
     /// <summary>Finds the top-level fields that routing needs, without reading the rest.</summary>
     /// <param name="path">What the address says; most dialects say everything in the body.</param>
     /// <exception cref="DialectException">The body is not a JSON object, or lacks a model.</exception>
