@@ -21,7 +21,7 @@ internal static partial class ModelFamily
         foreach (var (prefix, facts) in _families)
         {
             if (name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
-                return name.Contains("-chat", StringComparison.OrdinalIgnoreCase) && facts.Reasoning == ReasoningStyle.Effort ? _plain : facts;
+                return name.Contains("-chat", StringComparison.OrdinalIgnoreCase) && facts.Reasoning == ReasoningStyle.Effort ? _plain : Preferring(name, facts);
         }
 
         return ModelFacts.Unknown;
@@ -71,6 +71,18 @@ internal static partial class ModelFamily
         ("mistral-medium-2604", Effort(Efforts.Off | Efforts.High) with { Sampling = true }),
         ("mistral-medium-3-5", Effort(Efforts.Off | Efforts.High) with { Sampling = true }),
     ];
+
+    /// <summary>
+    /// OpenAI's models that reason think on after a tool's result only where they get their encrypted reasoning back, which chat completions cannot carry
+    /// (https://platform.openai.com/docs/guides/reasoning#keeping-reasoning-items-in-context), and from GPT-5.4 on it refuses tools together with an
+    /// effort; xAI says the same of its own (https://docs.x.ai/developers/model-capabilities/text/best-practices). Seen 2026-11.
+    /// </summary>
+    private static readonly string[] _preferringResponses = ["o1", "o3", "o4", "gpt-5", "grok-4.3", "grok-4.5", "grok-4.6"];
+
+    private static ModelFacts Preferring(string name, ModelFacts facts) =>
+        facts.Reasoning == ReasoningStyle.Effort && Array.Exists(_preferringResponses, prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+            ? facts with { PrefersResponses = true }
+            : facts;
 
     private static ModelFacts Effort(Efforts words) => new() { Reasoning = ReasoningStyle.Effort, Efforts = words };
 
