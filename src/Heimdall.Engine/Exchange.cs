@@ -36,6 +36,9 @@ internal sealed class Exchange
     /// <summary>Who serves it; null until routed.</summary>
     public Target? Target { get; set; }
 
+    /// <summary>The request in canonical words, where something had to read it; its texts live as long as the exchange.</summary>
+    public ChatRequest? Request { get; set; }
+
     public TranslationReport Report { get; } = new();
 
     public Usage? Usage { get; set; }

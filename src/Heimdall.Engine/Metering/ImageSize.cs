@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Buffers.Text;
 using Heimdall.Wire.Json;
 
 namespace Heimdall.Engine.Metering;
@@ -11,17 +10,14 @@ internal static class ImageSize
     // A JPEG's camera data and thumbnail stand before its size, each at most 64 kB.
     private const int LongestHead = 192 * 1024;
 
-    private const int Base64Group = 4;
-
     /// <summary>Null where the data is of another kind, or damaged.</summary>
     public static (int Width, int Height)? Read(JsonText base64)
     {
         var head = base64.Span[..Math.Min(base64.Span.Length, LongestHead)];
-        head = head[..(head.Length / Base64Group * Base64Group)];
-        var buffer = ArrayPool<byte>.Shared.Rent(Base64.GetMaxDecodedFromUtf8Length(head.Length));
+        var buffer = ArrayPool<byte>.Shared.Rent(Base64Head.LengthOf(head));
         try
         {
-            Base64.DecodeFromUtf8(head, buffer, out _, out var length, isFinalBlock: false);
+            var length = Base64Head.Decode(head, buffer);
             return OfFile(buffer.AsSpan(0, length)) is { Width: > 0, Height: > 0 } size ? size : null;
         }
         finally

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Text;
 using Heimdall.Wire.Json;
 
 namespace Heimdall.Engine.Metering;
@@ -19,16 +18,15 @@ internal static class PdfPages
         var seen = Seen(looked);
         if (seen == 0)
             return Math.Max(1, base64.Span.Length / OfPage);
-        return (double)seen * base64.Span.Length / looked.Length;
+        return seen * ((double)base64.Span.Length / looked.Length);
     }
 
     private static int Seen(ReadOnlySpan<byte> base64)
     {
-        base64 = base64[..(base64.Length / 4 * 4)];
-        var buffer = ArrayPool<byte>.Shared.Rent(Base64.GetMaxDecodedFromUtf8Length(base64.Length));
+        var buffer = ArrayPool<byte>.Shared.Rent(Base64Head.LengthOf(base64));
         try
         {
-            Base64.DecodeFromUtf8(base64, buffer, out _, out var length, isFinalBlock: false);
+            var length = Base64Head.Decode(base64, buffer);
             return PageObjects(buffer.AsSpan(0, length));
         }
         finally

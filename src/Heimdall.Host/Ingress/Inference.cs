@@ -12,7 +12,7 @@ using Heimdall.Wire.Providers;
 namespace Heimdall.Host.Ingress;
 
 /// <summary>The way of every inference request: read the body, make it an exchange, run the pipeline, send the reply.</summary>
-internal sealed class Inference(GatewayPipeline pipeline, CurrentSnapshot snapshot, ReplyWriter writer, TokenCounter counter, ExchangeLog log, InFlightExchanges inFlight)
+internal sealed class Inference(GatewayPipeline pipeline, CurrentSnapshot snapshot, ReplyWriter writer, TokenCounter counter, CalibrationSampler sampler, ExchangeLog log, InFlightExchanges inFlight)
 {
     private const int MaxRequestIdLength = 128;
 
@@ -40,10 +40,7 @@ internal sealed class Inference(GatewayPipeline pipeline, CurrentSnapshot snapsh
         {
             var tokens = await counter.CountAsync(exchange, context.RequestAborted);
             using var output = new JsonEmitter(64);
-            output.BeginObject();
-            output.Name("input_tokens"u8);
-            output.Number(tokens);
-            output.EndObject();
+            exchange.Dialect.Counting!.WriteAnswer(tokens, output);
             context.Response.ContentType = "application/json";
             context.Response.ContentLength = output.Length;
             await context.Response.BodyWriter.WriteAsync(output.WrittenMemory, context.RequestAborted);
@@ -81,6 +78,7 @@ internal sealed class Inference(GatewayPipeline pipeline, CurrentSnapshot snapsh
         try
         {
             await answer;
+            await LearnAsync(context, exchange);
             cancelled = false;
         }
         catch (Exception e) when (e is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
@@ -93,6 +91,15 @@ internal sealed class Inference(GatewayPipeline pipeline, CurrentSnapshot snapsh
             exchange.End(cancelled);
             inFlight.End();
         }
+    }
+
+    // The client has its whole answer, the end of it included, before anything is made of it.
+    private async ValueTask LearnAsync(HttpContext context, Exchange exchange)
+    {
+        if (!sampler.Wants(exchange))
+            return;
+        await context.Response.CompleteAsync();
+        sampler.Learn(exchange);
     }
 
     private static Exchange Open(HttpContext context, Dialect dialect, RequestPath path, Operation operation, GatewaySnapshot current, string id, PooledBody body)

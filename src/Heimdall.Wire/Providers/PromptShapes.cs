@@ -66,7 +66,7 @@ internal static partial class PromptShapes
         Result = 5,
         OutputFormat = 0,
         OutputSchema = 0.1,
-        Image = ImageShape.Tiles(768, 258, 0, 3072, int.MaxValue),
+        Image = ImageShape.Crops(258),
         PdfPage = 258,
     };
 
@@ -167,7 +167,7 @@ internal static partial class PromptShapes
         ("meta-llama", _llama),
         ("qwen", _qwen),
         ("qwq", _qwen),
-        ("sonar", _gpt with { Request = 1, Message = 1 }),
+        ("sonar", _gpt with { Request = 1, Message = 1, OutputFormat = 0, OutputSchema = 0 }),
     ];
 
     /// <summary>

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Heimdall.TestKit;
 using Heimdall.Wire.Dialects;
@@ -11,6 +11,9 @@ namespace Heimdall.Engine.Tests.Metering;
 /// <param name="PromptTokens">Cache reads and writes included; null where the provider did not say.</param>
 internal sealed record RecordedPrompt(string Name, string Provider, Dialect? Dialect, string Model, byte[]? Request, long? PromptTokens)
 {
+    // As clients send it: the files were indented on the way in.
+    private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>Every recording of a chat API; those of dialects that the gateway does not speak have none.</summary>
     public static IReadOnlyList<RecordedPrompt> All { get; } = SharedFixtures.Exist ? [.. Load()] : [];
 
@@ -31,7 +34,7 @@ internal sealed record RecordedPrompt(string Name, string Provider, Dialect? Dia
         name[..name.IndexOf('/', StringComparison.Ordinal)],
         Spoken(dialect),
         file.GetProperty("model").GetString() ?? "",
-        file.GetProperty("request").GetProperty("body") is { ValueKind: JsonValueKind.Object } body ? Encoding.UTF8.GetBytes(body.GetRawText()) : null,
+        file.GetProperty("request").GetProperty("body") is { ValueKind: JsonValueKind.Object } body ? JsonSerializer.SerializeToUtf8Bytes(body, Compact) : null,
         Answers(file.GetProperty("response")).Select(PromptTokensIn).Max());
 
     private static DialectId? DialectOf(string api) => api switch
