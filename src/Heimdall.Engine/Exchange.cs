@@ -51,6 +51,9 @@ internal sealed class Exchange
     /// <summary>Disposes a resource together with the exchange, when nothing can read its memory any more.</summary>
     public void Keep(IDisposable resource) => _kept.Add(resource);
 
+    /// <summary>A send was given up in its midst: what it may still be reading from is left to the garbage collector.</summary>
+    public void LeaveBuffers() => _kept.Clear();
+
     /// <summary>
     /// Ends the exchange. After a cancelled send the kernel may still be reading from a buffer, so such an exchange leaves its
     /// buffers to the garbage collector instead of giving them back to the pool.

@@ -57,6 +57,7 @@ internal sealed class TokenCounter(CountAttempt attempt, TokenCalibration calibr
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
+            exchange.LeaveBuffers();
             _rests.Rest(target.Key, null);
             return null;
         }

@@ -5,7 +5,7 @@ namespace Heimdall.Wire.Dialects.OpenAIChat;
 
 /// <summary>
 /// What must change in a relayed body: the model's name, and the usage report asked for, so that a streamed answer can be billed.
-/// Fields for the gateway itself are cut out. The rest stays byte for byte.
+/// Fields for the gateway itself are cut out, and what earlier upstreams of other dialects wanted back. The rest stays byte for byte.
 /// </summary>
 internal static class RelayEditor
 {
@@ -22,6 +22,7 @@ internal static class RelayEditor
         if (head.Stream && !refusesOptions && !head.Fields.TryFindRange("stream_options"u8, out _, out _))
             splice.Replace(head.Fields.BodyStart, 0, WholeField);
 
+        var mayHoldEnvelopes = ContinuationEnvelope.MayBeIn(head.Body.Span);
         var cut = new FieldCut(head.Fields.BodyStart);
         int start;
         int length;
@@ -41,6 +42,8 @@ internal static class RelayEditor
                 ReplaceModel(head, context, field, splice);
             else if (isOptions && head.Stream)
                 AskForUsage(head, field, splice);
+            else if (mayHoldEnvelopes && name.Is("messages"u8))
+                ForeignStates.TakeOut(head.Body, field.ValueStart, field.ValueLength, context, splice);
         }
 
         if (cut.End(out start, out length))
@@ -49,7 +52,7 @@ internal static class RelayEditor
 
     private static void ReplaceModel(RequestHead head, WriteContext context, JsonFields.Field field, JsonSplice splice)
     {
-        var model = JsonText.From(context.Model);
+        var model = context.ModelText;
         if (!model.Equals(head.Model))
             splice.Replace(field.ValueStart + 1, field.ValueLength - 2, model.Escaped);
     }
@@ -65,7 +68,7 @@ internal static class RelayEditor
 
         var options = JsonFields.Scan(value.Utf8);
         if (!options.TryFindRange("include_usage"u8, out var start, out var length))
-            splice.Replace(field.ValueStart + options.BodyStart, 0, options.All.Count == 0 ? OnlyOption : FirstOption);
+            splice.Replace(field.ValueStart + options.BodyStart, 0, options.All.Length == 0 ? OnlyOption : FirstOption);
         else if (!head.StreamUsage)
             splice.Replace(field.ValueStart + start, length, True);
     }
