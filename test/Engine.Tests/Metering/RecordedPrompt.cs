@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Heimdall.TestKit;
 using Heimdall.Wire.Dialects;
 
@@ -11,7 +13,6 @@ namespace Heimdall.Engine.Tests.Metering;
 /// <param name="PromptTokens">Cache reads and writes included; null where the provider did not say.</param>
 internal sealed record RecordedPrompt(string Name, string Provider, Dialect? Dialect, string Model, byte[]? Request, long? PromptTokens)
 {
-    // As clients send it: the files were indented on the way in.
     private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Every recording of a chat API; those of dialects that the gateway does not speak have none.</summary>
@@ -34,8 +35,16 @@ internal sealed record RecordedPrompt(string Name, string Provider, Dialect? Dia
         name[..name.IndexOf('/', StringComparison.Ordinal)],
         Spoken(dialect),
         file.GetProperty("model").GetString() ?? "",
-        file.GetProperty("request").GetProperty("body") is { ValueKind: JsonValueKind.Object } body ? JsonSerializer.SerializeToUtf8Bytes(body, Compact) : null,
+        file.GetProperty("request").GetProperty("body") is { ValueKind: JsonValueKind.Object } body ? BodyOf(body, file.GetProperty("model").GetString()) : null,
         Answers(file.GetProperty("response")).Select(PromptTokensIn).Max());
+
+    // As clients send it: the files were indented on the way in. Google's clouds have the model in the address, also of Anthropic's requests.
+    private static byte[] BodyOf(JsonElement recorded, string? model)
+    {
+        var body = JsonObject.Create(recorded)!;
+        body.TryAdd("model", model);
+        return Encoding.UTF8.GetBytes(body.ToJsonString(Compact));
+    }
 
     private static DialectId? DialectOf(string api) => api switch
     {

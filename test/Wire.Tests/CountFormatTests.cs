@@ -1,0 +1,67 @@
+using System.Text;
+using System.Text.Json;
+using Heimdall.Wire.Canonical;
+using Heimdall.Wire.Dialects;
+using Heimdall.Wire.Json;
+using Heimdall.Wire.Providers;
+
+namespace Heimdall.Wire.Tests;
+
+/// <summary>How tokens are counted in each dialect that has an endpoint for it.</summary>
+public sealed class CountFormatTests
+{
+    private const string Request = """
+        {"model":"m","max_tokens":64,"stream":true,"temperature":0.5,"metadata":{"user_id":"u"},"stop_sequences":["x"],"system":"Be brief.",
+         "messages":[{"role":"user","content":"Hello"}],"tools":[{"name":"Bash","input_schema":{"type":"object"}}],"tool_choice":{"type":"auto"}}
+        """;
+
+    [Theory]
+    [InlineData(DialectId.AnthropicMessages, "model system tools tool_choice messages")]
+    [InlineData(DialectId.OpenAIResponses, "model instructions input tools tool_choice")]
+    public void Only_what_counts_is_asked(DialectId id, string fields)
+    {
+        using var index = StructuralIndex.Build(Encoding.UTF8.GetBytes(Request));
+        var request = Dialect.Of(DialectId.AnthropicMessages).ReadRequest(index);
+        using var output = new JsonEmitter();
+
+        Dialect.Of(id).Counting!.WriteRequest(request, Context(), output);
+
+        var written = JsonElement.Parse(output.WrittenSpan).EnumerateObject().Select(field => field.Name);
+        Assert.Equal(fields.Split(' ').Order(), written.Order());
+    }
+
+    [Theory]
+    [InlineData(DialectId.AnthropicMessages, """{"input_tokens": 2095}""")]
+    [InlineData(DialectId.AnthropicMessages, """{"context_management":{"input_tokens":1},"input_tokens": 2095}""")]
+    [InlineData(DialectId.OpenAIResponses, """{"object":"response.input_tokens","input_tokens":2095}""")]
+    public void The_number_is_found_in_an_answer(DialectId id, string answer) =>
+        Assert.Equal(2095, Dialect.Of(id).Counting!.ReadAnswer(Encoding.UTF8.GetBytes(answer)));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("<html>")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("""{"input_tokens":null}""")]
+    [InlineData("""{"input_tokens":"many"}""")]
+    [InlineData("""{"input_tokens":-1}""")]
+    [InlineData("""{"usage":{"input_tokens":5}}""")]
+    [InlineData("""{"input_tokens":5""")]
+    public void Other_answers_hold_no_number(string answer)
+    {
+        Assert.Null(Dialect.Of(DialectId.AnthropicMessages).Counting!.ReadAnswer(Encoding.UTF8.GetBytes(answer)));
+        Assert.Null(Dialect.Of(DialectId.OpenAIResponses).Counting!.ReadAnswer(Encoding.UTF8.GetBytes(answer)));
+    }
+
+    [Fact]
+    public void Chat_completions_cannot_be_asked() => Assert.Null(Dialect.Of(DialectId.OpenAIChat).Counting);
+
+    private static WriteContext Context() => new()
+    {
+        Provider = "p",
+        Model = "m",
+        Facts = ModelFacts.Unknown,
+        Quirks = Quirks.None,
+        Report = new TranslationReport(),
+    };
+}
