@@ -36,7 +36,7 @@ internal ref struct TextTokens
         Other,
     }
 
-    /// <param name="escaped">UTF-8, with the escapes of a JSON string or without.</param>
+    /// <param name="escaped">UTF-8 from a JSON text: a backslash in it begins an escape.</param>
     public static double Count(ReadOnlySpan<byte> escaped, PromptShape shape) => shape.Text * new TextTokens(escaped, shape).Count();
 
     private double Count()
