@@ -39,7 +39,7 @@ internal sealed class TokenCounter(CountAttempt attempt, TokenCalibration calibr
     private ValueTask<long?> AskAsync(Exchange exchange, Target target, CancellationToken cancellationToken)
     {
         exchange.Target = target;
-        return Question(exchange, target) is { } question
+        return Dialect.Of(target.Endpoint.Dialect).Counting is { } format && Question(exchange, target, format) is { } question
             ? _recent.GetAsync(new(target, HashOf(question)), () => AskAsync(exchange, target, question, cancellationToken), cancellationToken)
             : new((long?)null);
     }
@@ -64,7 +64,7 @@ internal sealed class TokenCounter(CountAttempt attempt, TokenCalibration calibr
     }
 
     /// <summary>What the target is asked; null where the request cannot be said in its dialect.</summary>
-    private static JsonSplice? Question(Exchange exchange, Target target)
+    private static JsonSplice? Question(Exchange exchange, Target target, CountFormat format)
     {
         if (target.Endpoint.Dialect == exchange.Dialect.Id && ChatBody(exchange).Equals(exchange.Head.Body))
             return Lane.Relay(exchange, target).Body;
@@ -73,7 +73,7 @@ internal sealed class TokenCounter(CountAttempt attempt, TokenCalibration calibr
         exchange.Keep(output);
         try
         {
-            Dialect.Of(target.Endpoint.Dialect).Counting!.WriteRequest(request, Lane.ContextFor(exchange, target), output);
+            format.WriteRequest(request, Lane.ContextFor(exchange, target), output);
         }
         catch (DialectException)
         {
