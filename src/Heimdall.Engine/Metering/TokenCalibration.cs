@@ -44,7 +44,10 @@ internal sealed class TokenCalibration
 
         // Two threads may take the same number; nobody minds a sample more or less.
         var seen = entry.Seen++;
-        return seen < Entry.EarlySamples || seen % (uint)interval == 0;
+        if (seen >= Entry.EarlySamples && seen % (uint)interval != 0)
+            return false;
+        Touch(entry);
+        return true;
     }
 
     /// <param name="estimate">Before calibration.</param>
@@ -57,16 +60,13 @@ internal sealed class TokenCalibration
 
     private Entry EntryOf(string provider, string model)
     {
-        if (!_entries.TryGetValue((provider, model), out var entry))
-        {
-            entry = _entries.GetOrAdd((provider, model), static _ => new Entry());
-            Touch(entry);
-            if (_entries.Count > Capacity)
-                Forget();
+        if (_entries.TryGetValue((provider, model), out var entry))
             return entry;
-        }
-
+        entry = new Entry();
         Touch(entry);
+        entry = _entries.GetOrAdd((provider, model), entry);
+        if (_entries.Count > Capacity)
+            Forget();
         return entry;
     }
 
