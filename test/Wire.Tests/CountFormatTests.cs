@@ -33,6 +33,7 @@ public sealed class CountFormatTests
     [Theory]
     [InlineData(nameof(DialectId.AnthropicMessages), """{"input_tokens": 2095}""")]
     [InlineData(nameof(DialectId.AnthropicMessages), """{"context_management":{"input_tokens":1},"input_tokens": 2095}""")]
+    [InlineData(nameof(DialectId.GeminiGenerate), """{"totalTokens":2095,"promptTokensDetails":[{"modality":"TEXT","tokenCount":12}]}""")]
     [InlineData(nameof(DialectId.OpenAIResponses), """{"object":"response.input_tokens","input_tokens":2095}""")]
     public void The_number_is_found_in_an_answer(string dialect, string answer) =>
         Assert.Equal(2095, Dialect.Of(Enum.Parse<DialectId>(dialect)).Counting!.ReadAnswer(Encoding.UTF8.GetBytes(answer)));
@@ -52,6 +53,27 @@ public sealed class CountFormatTests
         Assert.Null(Dialect.Of(DialectId.AnthropicMessages).Counting!.ReadAnswer(Encoding.UTF8.GetBytes(answer)));
         Assert.Null(Dialect.Of(DialectId.OpenAIResponses).Counting!.ReadAnswer(Encoding.UTF8.GetBytes(answer)));
     }
+
+    [Fact]
+    public void Gemini_is_asked_about_the_whole_request_or_else_instructions_and_tools_would_not_count()
+    {
+        using var index = StructuralIndex.Build(Encoding.UTF8.GetBytes(Request));
+        var request = Dialect.Of(DialectId.AnthropicMessages).ReadRequest(index);
+        using var output = new JsonEmitter();
+
+        Dialect.Of(DialectId.GeminiGenerate).Counting!.WriteRequest(request, Context(), output);
+
+        var written = JsonElement.Parse(output.WrittenSpan).GetProperty("generateContentRequest");
+        Assert.Equal("models/m", written.GetProperty("model").GetString());
+        Assert.Contains("Be brief.", written.GetProperty("systemInstruction").GetRawText(), StringComparison.Ordinal);
+        Assert.Contains("Hello", written.GetProperty("contents").GetRawText(), StringComparison.Ordinal);
+        Assert.Contains("Bash", written.GetProperty("tools").GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_provider_that_counts_does_so_in_a_dialect_that_can_be_asked() => Assert.All(
+        ProviderCatalog.All.SelectMany(provider => provider.Endpoints).Where(endpoint => endpoint.Operation == Operation.CountTokens),
+        endpoint => Assert.NotNull(Dialect.Of(endpoint.Dialect).Counting));
 
     [Fact]
     public void Chat_completions_cannot_be_asked() => Assert.Null(Dialect.Of(DialectId.OpenAIChat).Counting);

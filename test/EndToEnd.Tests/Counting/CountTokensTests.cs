@@ -57,6 +57,33 @@ public sealed class CountTokensTests
         Assert.Equal("""{"x_new":[1.0], "model":"gpt-5.5","input":"Hi\/"}""", upstream.Request.Text);
     }
 
+    [Theory]
+    [InlineData("""{"contents":[{"parts":[{"text":"Hello"}]}]}""")]
+    [InlineData("""{"generateContentRequest":{"model":"models/gemini/gemini-2.5-flash","contents":[{"role":"user","parts":[{"text":"Hello"}]}]}}""")]
+    public async Task Clients_of_Gemini_are_answered_in_their_own_shape(string body)
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync(Script.Json("""{"totalTokens":31,"promptTokensDetails":[{"modality":"TEXT","tokenCount":31}]}"""));
+        await using var gateway = await TestGateway.StartAsync(Configured.Provider("gemini", upstream));
+
+        using var answer = await gateway.PostAsync("/genai/v1beta/models/gemini%2Fgemini-2.5-flash:countTokens", body);
+
+        Assert.Equal("""{"totalTokens":31}""", await answer.TextAsync());
+        Assert.Equal("/v1beta/models/gemini-2.5-flash:countTokens", upstream.Request.Path);
+        Assert.DoesNotContain("gemini/gemini", upstream.Request.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Gemini_counts_for_clients_of_other_dialects()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync(Script.Json("""{"totalTokens":31}"""));
+        await using var gateway = await TestGateway.StartAsync(Configured.Provider("gemini", upstream));
+
+        using var answer = await gateway.PostAsync(Messages, OfMessages("gemini/gemini-2.5-flash"));
+
+        Assert.Equal("""{"input_tokens":31}""", await answer.TextAsync());
+        Assert.Equal("models/gemini-2.5-flash", upstream.Request.Json.GetProperty("generateContentRequest").GetProperty("model").GetString());
+    }
+
     [Fact]
     public async Task Many_who_ask_the_same_at_once_cost_the_provider_one_request()
     {
