@@ -8,6 +8,12 @@ internal sealed record ModelTurn
 {
     public string Text { get; init; } = "";
 
+    /// <summary>What it thinks before it speaks; null: nothing that it shows.</summary>
+    public ModelThought? Thought { get; init; }
+
+    /// <summary>A search that the provider ran before the model spoke; null: none.</summary>
+    public ModelSearch? Search { get; init; }
+
     public ImmutableArray<ModelCall> Calls { get; init; } = [];
 
     /// <summary>Of the prompt, cache reads not counted.</summary>
@@ -18,6 +24,9 @@ internal sealed record ModelTurn
     public int OutputTokens { get; init; } = 7;
 
     public static ModelTurn Say(string text) => new() { Text = text };
+
+    /// <param name="state">What the dialect wants back with the thought, where it signs thoughts.</param>
+    public ModelTurn Think(string text, string state = "") => this with { Thought = new(text, state) };
 
     public ModelTurn Call(string id, string name, string arguments) => this with { Calls = Calls.Add(new(id, name, arguments)) };
 
@@ -41,3 +50,9 @@ internal sealed record ModelTurn
 
 /// <param name="Arguments">JSON text, sound or broken.</param>
 internal sealed record ModelCall(string Id, string Name, string Arguments);
+
+/// <param name="State">Such as Anthropic's signature; empty where there is none.</param>
+internal sealed record ModelThought(string Text, string State);
+
+/// <summary>A web search of the provider's own, and the one page that it found.</summary>
+internal sealed record ModelSearch(string Query, string Url, string Title);

@@ -1,0 +1,33 @@
+using Heimdall.Matrix.Clients;
+using Heimdall.Matrix.Upstreams;
+
+namespace Heimdall.Matrix.Scenarios;
+
+/// <summary>The agent hands work to another one, which has a conversation of its own.</summary>
+internal sealed class SubagentScenario : Scenario
+{
+    private const string Errand = "errand";
+    private const string Found = "the heron stands in the reeds";
+
+    public override string Name => "subagents";
+
+    public override string Proves => "an agent starts another one, which uses tools in a conversation of its own and reports back";
+
+    public override string? Cannot(Client client, Upstream upstream) => client.WhyNot(Ability.Subagents);
+
+    public override ModelTurn Next(Shown shown, Scene scene, Upstream upstream) => shown.Task == Errand ? OfSubagent(shown, scene) : OfMain(shown, scene);
+
+    private static ModelTurn OfMain(Shown shown, Scene scene) => shown.Results switch
+    {
+        [] => scene.Client.Tools.Delegate(Task(Errand)).After("I will send somebody."),
+        [var answer] when answer.Text.Contains(Found, StringComparison.Ordinal) => ModelTurn.Say(Report),
+        var results => Lost(scene, $"the subagent's report arrives as \"{results[^1].Text}\""),
+    };
+
+    private static ModelTurn OfSubagent(Shown shown, Scene scene) => shown.Results switch
+    {
+        [] => scene.Client.Tools.Run("echo sent for a heron").After(""),
+        [var sent] when sent.Text.Contains("sent for a heron", StringComparison.Ordinal) => ModelTurn.Say($"Back again: {Found}."),
+        var results => Lost(scene, $"the subagent's tool result arrives as \"{results[^1].Text}\""),
+    };
+}
