@@ -16,7 +16,7 @@ internal static class AnthropicMessagesAnswer
         id = NextId(),
         type = "message",
         role = "assistant",
-        model = "scripted-model",
+        model = turn.Model,
         content = Blocks(turn),
         stop_reason = StopReason(turn),
         stop_sequence = (string?)null,
@@ -47,7 +47,7 @@ internal static class AnthropicMessagesAnswer
     public static Script Begin(ModelTurn turn) => Event(Script.EventStream(), "message_start", new
     {
         type = "message_start",
-        message = new { id = NextId(), type = "message", role = "assistant", model = "scripted-model", content = Array.Empty<object>(), stop_reason = (string?)null, stop_sequence = (string?)null, usage = Usage(turn) },
+        message = new { id = NextId(), type = "message", role = "assistant", model = turn.Model, content = Array.Empty<object>(), stop_reason = (string?)null, stop_sequence = (string?)null, usage = Usage(turn) },
     });
 
     /// <summary>Opens a text block and writes to it without closing it.</summary>

@@ -6,6 +6,9 @@ namespace Heimdall.TestKit;
 /// <summary>What a scripted model answers, before it is put into some dialect.</summary>
 internal sealed record ModelTurn
 {
+    /// <summary>The model's name as the answer gives it.</summary>
+    public string Model { get; init; } = "scripted-model";
+
     public string Text { get; init; } = "";
 
     /// <summary>What it thinks before it speaks; null: nothing that it shows.</summary>

@@ -17,12 +17,15 @@ internal sealed class SubagentScenario : Scenario
 
     public override ModelTurn Next(Shown shown, Scene scene, Upstream upstream) => shown.Task == Errand ? OfSubagent(shown, scene) : OfMain(shown, scene);
 
-    private static ModelTurn OfMain(Shown shown, Scene scene) => shown.Results switch
+    /// <summary>The report comes as the call's result, or later, when the client runs subagents beside the main one.</summary>
+    private static ModelTurn OfMain(Shown shown, Scene scene)
     {
-        [] => scene.Client.Tools.Delegate(Task(Errand)).After("I will send somebody."),
-        [var answer] when answer.Text.Contains(Found, StringComparison.Ordinal) => ModelTurn.Say(Report),
-        var results => Lost(scene, $"the subagent's report arrives as \"{results[^1].Text}\""),
-    };
+        if (shown.Since.Any(static item => item is Given { Text: var given } && given.Contains(Found, StringComparison.Ordinal) || item is Told { Text: var told } && told.Contains(Found, StringComparison.Ordinal)))
+            return ModelTurn.Say(Report);
+        return shown.Results.Count == 0
+            ? scene.Client.Tools.Delegate(Task(Errand)).After("I will send somebody.")
+            : ModelTurn.Say("I wait for the report of the one I sent.");
+    }
 
     private static ModelTurn OfSubagent(Shown shown, Scene scene) => shown.Results switch
     {

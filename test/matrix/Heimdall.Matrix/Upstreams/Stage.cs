@@ -56,7 +56,7 @@ internal sealed class Stage : IAsyncDisposable
         if (upstream.Refusals(request.Json).FirstOrDefault() is { } refusal)
             return Refuse(upstream, $"refuses: {refusal}");
         var turn = _scenario.Next(Shown.Read(upstream.Dialect, request), _scene, upstream);
-        turn = turn with { Calls = [.. turn.Calls.Select(call => call with { Id = upstream.CallId(_scene.NextCall()) })] };
+        turn = turn with { Model = upstream.ModelName, Calls = [.. turn.Calls.Select(call => call with { Id = upstream.CallId(_scene.NextCall()) })] };
         _log.Enqueue($"< {turn.Text} {string.Join(' ', turn.Calls)} {turn.Thought} {turn.Search}");
         return upstream.Answer(request, turn);
     }
