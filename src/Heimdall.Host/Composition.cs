@@ -56,6 +56,7 @@ internal static class Composition
         routes.MapMessages();
         routes.MapCountTokens();
         routes.MapChatCompletions();
+        routes.MapResponses();
         routes.MapModels();
         routes.MapProbes();
         routes.MapHealth();

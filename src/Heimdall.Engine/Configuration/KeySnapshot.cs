@@ -8,11 +8,13 @@ namespace Heimdall.Engine.Configuration;
 internal sealed class KeySnapshot
 {
     private readonly ProviderDefinition _definition;
+    private readonly ProviderDefinition _withoutAnthropic;
 
     public KeySnapshot(ProviderOptions provider, KeyOptions options)
     {
         Options = options;
         _definition = provider.Definition;
+        _withoutAnthropic = _definition with { Endpoints = [.. _definition.Endpoints.Where(static endpoint => endpoint.Dialect != DialectId.AnthropicMessages)] };
         BaseUrl = options.Url ?? provider.Network.BaseUrl ?? provider.Definition.BaseUrl;
     }
 
@@ -36,7 +38,7 @@ internal sealed class KeySnapshot
         return Options.UseAnthropicEndpoints switch
         {
             true => _definition.EndpointIn(operation, DialectId.AnthropicMessages),
-            false => _definition.EndpointIn(operation, DialectId.OpenAIChat),
+            false => _withoutAnthropic.EndpointFor(operation, client, model),
             null => _definition.EndpointFor(operation, client, model),
         };
     }

@@ -179,6 +179,7 @@ internal sealed class Attempt(TimeProvider time)
         Provider = exchange.Target!.Provider.Name,
         Model = exchange.Head.Model,
         UsedToolCallIds = lane.UsedToolCallIds,
+        Tools = lane.Tools,
         StreamUsage = exchange.Head.StreamUsage,
         Framing = exchange.Head.Framing,
         Ids = IdSource.Random,

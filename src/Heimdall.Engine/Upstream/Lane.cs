@@ -10,7 +10,8 @@ namespace Heimdall.Engine.Upstream;
 /// <summary>How an exchange goes through one target, with the request body ready to be sent.</summary>
 /// <param name="Upstream">The dialect to translate from and to; null on the relay lane.</param>
 /// <param name="UsedToolCallIds">Tool-call ids of the conversation so far.</param>
-internal sealed record Lane(JsonSplice Body, Dialect? Upstream, IReadOnlySet<JsonText> UsedToolCallIds)
+/// <param name="Tools">What the client offered; empty on the relay lane.</param>
+internal sealed record Lane(JsonSplice Body, Dialect? Upstream, IReadOnlySet<JsonText> UsedToolCallIds, IReadOnlyList<Tool> Tools)
 {
     /// <summary>Original bytes; only what must change is spliced in.</summary>
     public static Lane Relay(Exchange exchange, Target target)
@@ -18,7 +19,7 @@ internal sealed record Lane(JsonSplice Body, Dialect? Upstream, IReadOnlySet<Jso
         var splice = new JsonSplice(exchange.Head.Body);
         exchange.Dialect.EditForRelay(exchange.Head, ContextFor(exchange, target), splice);
         splice.Finish();
-        return new Lane(splice, null, FrozenSet<JsonText>.Empty);
+        return new Lane(splice, null, FrozenSet<JsonText>.Empty, []);
     }
 
     /// <summary>Read into the canonical model, and written in the upstream's dialect.</summary>
@@ -45,7 +46,7 @@ internal sealed record Lane(JsonSplice Body, Dialect? Upstream, IReadOnlySet<Jso
         upstream.WriteRequest(request, ContextFor(exchange, target), output);
         var splice = new JsonSplice(output.WrittenMemory);
         splice.Finish();
-        return new Lane(splice, upstream, ToolCallIds(request));
+        return new Lane(splice, upstream, ToolCallIds(request), request.Tools);
     }
 
     private static WriteContext ContextFor(Exchange exchange, Target target) => new()

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json;
+using Heimdall.Wire.Dialects;
 using Heimdall.Wire.Providers;
 
 namespace Heimdall.Storage.ConfigFile;
@@ -56,7 +57,7 @@ internal static class CustomProviderReader
     [
         .. baseType.Endpoints
             .Where(endpoint => allowed is null || allowed.Contains(endpoint.Operation))
-            .Select(endpoint => paths.TryGetValue(endpoint.Operation, out var path) ? endpoint with { Path = path } : endpoint),
+            .Select(endpoint => paths.TryGetValue(endpoint.Operation, out var path) && endpoint.Dialect != DialectId.OpenAIResponses ? endpoint with { Path = path } : endpoint),
     ];
 
     private static ProviderDefinition? BaseType(ConfigSection section)

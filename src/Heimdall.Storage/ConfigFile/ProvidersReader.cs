@@ -53,6 +53,7 @@ internal static class ProvidersReader
         var unreachable = unset.Count > 0;
 
         var definition = Definition(section, name, network.BaseUrl is not null || unreachable);
+        definition = OpenAIConfigReader.Read(section, definition);
         network = network with { BaseUrl = network.BaseUrl ?? EnvironmentProviders.Address(definition, section.Issues) };
         var keys = KeysReader.Read(section, definition, version, unset);
         if (!unreachable)
@@ -115,7 +116,7 @@ internal static class ProvidersReader
 
         // Settings that only one provider has stand in a section named after it.
         var own = definition.Name + "_config";
-        if (section.Names.Contains(own, StringComparer.Ordinal))
+        if (!own.Equals(OpenAIConfigReader.Section, StringComparison.Ordinal) && section.Names.Contains(own, StringComparer.Ordinal))
             section.NotYetActive(own);
     }
 }

@@ -49,6 +49,9 @@ internal sealed record ToolCallPart(JsonText Id, JsonText Name, ToolArguments Ar
 {
     /// <summary>What a call of an OpenAI <c>custom</c> tool says; <see cref="Arguments"/> then holds it as <c>{"input": …}</c> for other dialects.</summary>
     public JsonText? FreeText { get; init; }
+
+    /// <summary>As in <see cref="Tool.Namespace"/>.</summary>
+    public ToolNamespace? Namespace { get; init; }
 }
 
 /// <summary>What a tool gave back.</summary>

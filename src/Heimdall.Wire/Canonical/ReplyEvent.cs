@@ -66,7 +66,11 @@ internal sealed record RedactedThinking(JsonText Data) : ReplyEvent;
 /// <summary>A call begins. Calls may interleave; <paramref name="Index"/> tells them apart.</summary>
 /// <param name="Index">Unique within the answer.</param>
 /// <param name="Id">The upstream's id; may be empty, repeat, or hold characters that other dialects refuse.</param>
-internal sealed record ToolCallStarted(int Index, JsonText Id, JsonText Name) : ReplyEvent;
+internal sealed record ToolCallStarted(int Index, JsonText Id, JsonText Name) : ReplyEvent
+{
+    /// <summary>The call is of an OpenAI <c>custom</c> tool; its arguments are <c>{"input": …}</c> around the text that it says.</summary>
+    public bool IsFreeText { get; init; }
+}
 
 /// <param name="Json">The next piece of the arguments' JSON text, inside a string.</param>
 internal sealed record ToolCallDelta(int Index, JsonText Json) : ReplyEvent;
@@ -81,7 +85,11 @@ internal sealed record PartEnded : ReplyEvent
 }
 
 /// <summary>A block that only the upstream's dialect knows, such as the result of a server tool.</summary>
-internal sealed record OpaqueContent(JsonText Type, RawJson Value) : ReplyEvent;
+internal sealed record OpaqueContent(JsonText Type, RawJson Value) : ReplyEvent
+{
+    /// <summary>The dialect whose form it has; encoders of another one leave it out and say so.</summary>
+    public DialectId Origin { get; init; }
+}
 
 /// <summary>The upstream is alive and has nothing to say.</summary>
 internal sealed record Ping : ReplyEvent

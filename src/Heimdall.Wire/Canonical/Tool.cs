@@ -44,8 +44,22 @@ internal sealed class Tool
     /// <summary>The whole definition as written, for server tools and other forms that only one dialect knows.</summary>
     public RawJson Definition { get; init; }
 
+    /// <summary>OpenAI's <c>custom</c> tool: its argument is a text and no JSON. Other dialects see a function with <see cref="FreeTextSchema"/>.</summary>
+    public bool IsFreeText { get; init; }
+
+    /// <summary>Set where the client's dialect groups its tools; <see cref="Name"/> then holds both names, so that it is unique.</summary>
+    public ToolNamespace? Namespace { get; init; }
+
+    /// <summary>A function of one text.</summary>
+    public static RawJson FreeTextSchema { get; } =
+        RawJson.FromLiteral("""{"type":"object","properties":{"input":{"type":"string"}},"required":["input"],"additionalProperties":false}"""u8);
+
     public bool IsServerTool => !ServerToolType.IsEmpty;
 }
+
+/// <summary>A tool's place in a group of tools (OpenAI's <c>namespace</c>, as Codex sends its MCP servers).</summary>
+/// <param name="Name">Of the tool within the group.</param>
+internal readonly record struct ToolNamespace(JsonText Namespace, JsonText Name);
 
 /// <summary>How free the model is to call tools.</summary>
 internal enum ToolChoiceMode

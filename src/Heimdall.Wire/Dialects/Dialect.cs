@@ -16,6 +16,7 @@ internal abstract class Dialect
     {
         DialectId.AnthropicMessages => AnthropicMessages.AnthropicMessagesDialect.Instance,
         DialectId.OpenAIChat => OpenAIChat.OpenAIChatDialect.Instance,
+        DialectId.OpenAIResponses => OpenAIResponses.OpenAIResponsesDialect.Instance,
         _ => throw new System.Diagnostics.UnreachableException($"{id}"),
     };
 

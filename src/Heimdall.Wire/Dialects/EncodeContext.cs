@@ -18,6 +18,9 @@ internal sealed class EncodeContext
     /// <summary>The tool-call ids of the conversation so far: an upstream that repeats one gets a fresh one in its place.</summary>
     public required IReadOnlySet<JsonText> UsedToolCallIds { get; init; }
 
+    /// <summary>What the client offered, for dialects that say of a call which kind of tool it is; empty where the request was relayed.</summary>
+    public IReadOnlyList<Tool> Tools { get; init; } = [];
+
     /// <summary>The client of a stream wants the usage report (where the dialect leaves the choice).</summary>
     public required bool StreamUsage { get; init; }
 

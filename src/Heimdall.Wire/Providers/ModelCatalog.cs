@@ -113,19 +113,23 @@ internal static class ModelCatalog
 
         private static long? Count(string text) => text.Length == 0 ? null : long.Parse(text, CultureInfo.InvariantCulture);
 
-        private static ModelFacts FactsOf(string model, long? output, long? input, string flags) => new()
+        private static ModelFacts FactsOf(string model, long? output, long? input, string flags)
         {
-            MaxOutputTokens = output,
-            MaxInputTokens = input,
-            Reasoning = Flag(flags, 'a') == true ? ReasoningStyle.Adaptive
-                : Flag(flags, 'r') == false ? ReasoningStyle.None
-                : ModelFamily.Facts(model).Reasoning,
-            Tools = Flag(flags, 't'),
-            Vision = Flag(flags, 'v'),
-            PdfInput = Flag(flags, 'p'),
-            JsonSchemaOutput = Flag(flags, 'j'),
-            ResponsesOnly = flags.Contains('R', StringComparison.Ordinal),
-        };
+            var family = ModelFamily.Facts(model);
+            return family with
+            {
+                MaxOutputTokens = output,
+                MaxInputTokens = input,
+                Reasoning = Flag(flags, 'a') == true ? ReasoningStyle.Adaptive
+                    : Flag(flags, 'r') == false ? ReasoningStyle.None
+                    : family.Reasoning,
+                Tools = Flag(flags, 't'),
+                Vision = Flag(flags, 'v'),
+                PdfInput = Flag(flags, 'p'),
+                JsonSchemaOutput = Flag(flags, 'j'),
+                ResponsesOnly = flags.Contains('R', StringComparison.Ordinal),
+            };
+        }
 
         private static bool? Flag(string flags, char letter)
         {

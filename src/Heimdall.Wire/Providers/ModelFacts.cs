@@ -1,6 +1,8 @@
+using Heimdall.Wire.Canonical;
+
 namespace Heimdall.Wire.Providers;
 
-/// <summary>How a model takes instructions on reasoning.</summary>
+/// <summary>How a model takes instructions on reasoning, in the dialect of its maker.</summary>
 internal enum ReasoningStyle
 {
     /// <summary>Not known; nothing about reasoning is sent that could be refused.</summary>
@@ -17,7 +19,19 @@ internal enum ReasoningStyle
 
     /// <summary>Anthropic's <c>thinking: adaptive</c> with <c>output_config.effort</c>.</summary>
     Adaptive,
+
+    /// <summary>Gemini's <c>thinkingConfig.thinkingBudget</c> (2.5); <c>reasoning_effort</c> in OpenAI's dialect.</summary>
+    GeminiBudget,
+
+    /// <summary>Gemini's <c>thinkingConfig.thinkingLevel</c> (from 3 on); <c>reasoning_effort</c> in OpenAI's dialect.</summary>
+    GeminiLevel,
 }
+
+/// <summary>How many tokens a model may be told to think with.</summary>
+/// <param name="Min">Tokens.</param>
+/// <param name="Max">Tokens; the limit of the answer counts beside it.</param>
+/// <param name="CanBeOff">A budget of 0 switches thinking off.</param>
+internal readonly record struct BudgetRange(long Min, long Max, bool CanBeOff);
 
 /// <summary>What is known of one model at one provider. Null: unknown.</summary>
 internal sealed record ModelFacts
@@ -31,6 +45,18 @@ internal sealed record ModelFacts
     public long? MaxInputTokens { get; init; }
 
     public ReasoningStyle Reasoning { get; init; }
+
+    /// <summary>The words it takes for an effort. Unknown: <see cref="Efforts.LowToHigh"/> where it takes words at all.</summary>
+    public Efforts Efforts { get; init; }
+
+    /// <summary>The words it takes in Gemini's own dialect, where they are others.</summary>
+    public Efforts ThinkingLevels { get; init; }
+
+    /// <summary>Of a model that counts its thinking in tokens.</summary>
+    public BudgetRange? ThinkingBudget { get; init; }
+
+    /// <summary>Takes <c>reasoning_effort</c> in OpenAI's dialect.</summary>
+    public bool TakesEffort => Reasoning is ReasoningStyle.Effort or ReasoningStyle.GeminiBudget or ReasoningStyle.GeminiLevel;
 
     /// <summary>Takes <c>temperature</c>, <c>top_p</c> and <c>stop</c>. Unknown: taken for true, unless it reasons by <see cref="ReasoningStyle.Effort"/>.</summary>
     public bool? Sampling { get; init; }

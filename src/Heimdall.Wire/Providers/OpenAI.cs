@@ -12,12 +12,12 @@ internal static class OpenAI
         Endpoints =
         [
             new(Operation.Chat, DialectId.OpenAIChat, "v1/chat/completions"),
+            new(Operation.Chat, DialectId.OpenAIResponses, "v1/responses"),
             new(Operation.ListModels, DialectId.OpenAIChat, "v1/models"),
         ],
         KeyVariables = ["OPENAI_API_KEY"],
         MakesModels = true,
         IsBaseType = true,
-        // Not the newest family: from GPT-5.4 on, chat completions refuses tools together with a reasoning effort and points to the Responses API.
-        ClaudeTiers = new("gpt-5-mini", "gpt-5.2", "gpt-5.2"),
+        ClaudeTiers = new("gpt-5.4-mini", "gpt-5.5", "gpt-5.5"),
     };
 }

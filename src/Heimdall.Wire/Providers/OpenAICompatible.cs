@@ -82,16 +82,17 @@ internal static class OpenAICompatible
             Quirks = Quirks.MaxTokensOnly,
         },
         // https://api-docs.deepseek.com/guides/thinking_mode (reasoning_content must come back with tool calls, else 400),
-        // https://api-docs.deepseek.com/guides/json_mode, https://api-docs.deepseek.com/guides/anthropic_api
+        // https://api-docs.deepseek.com/guides/json_mode, https://api-docs.deepseek.com/guides/anthropic_api,
+        // https://api-docs.deepseek.com/guides/responses_api
         new()
         {
             Name = "deepseek",
             BaseUrl = new("https://api.deepseek.com"),
-            Endpoints = [.. Under(""), Messages("anthropic/v1/messages") with { Credential = CredentialScheme.AnthropicKey }],
+            Endpoints = [.. Under(""), Responses("responses"), Messages("anthropic/v1/messages") with { Credential = CredentialScheme.AnthropicKey }],
             KeyVariables = ["DEEPSEEK_API_KEY"],
             MakesModels = true,
             ClaudeTiers = new("deepseek-v4-flash", "deepseek-v4-pro", "deepseek-v4-pro"),
-            Quirks = Quirks.MaxTokensOnly | Quirks.ReplaysReasoning | Quirks.NoJsonSchema,
+            Quirks = Quirks.MaxTokensOnly | Quirks.ReplaysReasoning | Quirks.NoJsonSchema | Quirks.ThinkingSwitch,
         },
         // https://docs.fireworks.ai/tools-sdks/anthropic-compatibility
         new()
@@ -115,12 +116,12 @@ internal static class OpenAICompatible
             // Not Gemini 3: it wants its thought signatures back, which this dialect carries only in a field of Google's own.
             ClaudeTiers = new("gemini-2.5-flash", "gemini-2.5-pro", "gemini-2.5-pro"),
         },
-        // https://console.groq.com/docs/openai
+        // https://console.groq.com/docs/openai, https://console.groq.com/docs/responses-api
         new()
         {
             Name = "groq",
             BaseUrl = new("https://api.groq.com/openai"),
-            Endpoints = Standard,
+            Endpoints = [.. Standard, Responses("v1/responses")],
             KeyVariables = ["GROQ_API_KEY"],
             ClaudeTiers = new("openai/gpt-oss-20b", "openai/gpt-oss-120b", "openai/gpt-oss-120b"),
         },
@@ -178,7 +179,7 @@ internal static class OpenAICompatible
             KeyVariables = ["MOONSHOT_API_KEY"],
             MakesModels = true,
             ClaudeTiers = new("kimi-k2.5", "kimi-k2.6", "kimi-k3"),
-            Quirks = Quirks.MaxTokensOnly | Quirks.ReplaysReasoning,
+            Quirks = Quirks.MaxTokensOnly | Quirks.ReplaysReasoning | Quirks.ThinkingSwitch,
         },
         // https://docs.tokenfactory.nebius.com/api-reference/introduction
         new()
@@ -235,15 +236,15 @@ internal static class OpenAICompatible
             Endpoints = Standard,
             KeyVariables = ["OPENCODE_API_KEY"],
         },
-        // https://openrouter.ai/docs/api/api-reference/anthropic-messages/create-messages
+        // https://openrouter.ai/docs/api/api-reference/anthropic-messages/create-messages, https://openrouter.ai/docs/api/api-reference/responses/create-responses
         new()
         {
             Name = "openrouter",
             BaseUrl = new("https://openrouter.ai/api"),
-            Endpoints = [.. Standard, Messages("v1/messages")],
+            Endpoints = [.. Standard, Responses("v1/responses"), Messages("v1/messages")],
             KeyVariables = ["OPENROUTER_API_KEY"],
             ClaudeTiers = new("anthropic/claude-haiku-4.5", "anthropic/claude-sonnet-4.6", "anthropic/claude-opus-4.6"),
-            Quirks = Quirks.CacheControl | Quirks.DocumentUrls,
+            Quirks = Quirks.CacheControl | Quirks.DocumentUrls | Quirks.ReasoningObject,
         },
         // https://docs.parasail.io/parasail-docs/api-reference/authentication
         new()
@@ -302,6 +303,7 @@ internal static class OpenAICompatible
             Endpoints = [.. Standard, Messages("v1/messages")],
             KeyVariables = ["AI_GATEWAY_API_KEY"],
             ClaudeTiers = new("anthropic/claude-haiku-4.5", "anthropic/claude-sonnet-4.5", "anthropic/claude-opus-4.5"),
+            Quirks = Quirks.ReasoningObject,
         },
         // https://docs.vllm.ai/en/stable/serving/openai_compatible_server/
         new()
@@ -322,12 +324,12 @@ internal static class OpenAICompatible
             Endpoints = Standard,
             KeyVariables = ["WAFER_API_KEY"],
         },
-        // https://docs.x.ai/docs/api-reference
+        // https://docs.x.ai/docs/api-reference, https://docs.x.ai/developers/model-capabilities/text/comparison
         new()
         {
             Name = "xai",
             BaseUrl = new("https://api.x.ai"),
-            Endpoints = Standard,
+            Endpoints = [.. Standard, Responses("v1/responses")],
             KeyVariables = ["XAI_API_KEY"],
             MakesModels = true,
             ClaudeTiers = new("grok-4-1-fast", "grok-4.5", "grok-4.5"),
@@ -342,7 +344,7 @@ internal static class OpenAICompatible
             KeyVariables = ["ZHIPU_API_KEY", "ZAI_API_KEY"],
             MakesModels = true,
             ClaudeTiers = new("glm-4.5-air", "glm-4.7", "glm-5.1"),
-            Quirks = Quirks.MaxTokensOnly | Quirks.NoJsonSchema,
+            Quirks = Quirks.MaxTokensOnly | Quirks.NoJsonSchema | Quirks.ThinkingSwitch,
         },
     ];
 
@@ -351,6 +353,8 @@ internal static class OpenAICompatible
         new(Operation.Chat, DialectId.OpenAIChat, prefix + "chat/completions"),
         new(Operation.ListModels, DialectId.OpenAIChat, prefix + "models"),
     ];
+
+    private static ProviderEndpoint Responses(string path) => new(Operation.Chat, DialectId.OpenAIResponses, path);
 
     private static ProviderEndpoint Messages(string path) => new(Operation.Chat, DialectId.AnthropicMessages, path);
 }

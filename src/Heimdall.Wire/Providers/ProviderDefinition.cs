@@ -69,6 +69,9 @@ internal sealed record ProviderDefinition
 
     public Quirks Quirks { get; init; }
 
+    /// <summary>Translated traffic takes OpenAI's Responses API where the provider has it, whatever the model; an operator's wish.</summary>
+    public bool PrefersResponses { get; init; }
+
     /// <summary>
     /// The endpoint for an operation: in the client's dialect if the provider has it and the model can be had there, else in the one that the model is
     /// best used in, else in the first. Endpoints that must be asked for (<see cref="ProviderEndpoint.OnRequest"/>) are passed over.
@@ -89,7 +92,7 @@ internal sealed record ProviderDefinition
                 responses = endpoint;
         }
 
-        if (responses is not null && (model.ResponsesOnly || (own is null && model.PrefersResponses)))
+        if (responses is not null && (model.ResponsesOnly || (own is null && (PrefersResponses || model.PrefersResponses))))
             return responses;
         return own ?? first;
     }

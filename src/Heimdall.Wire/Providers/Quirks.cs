@@ -55,4 +55,16 @@ internal enum Quirks
 
     /// <summary>Takes the address of a document where OpenAI takes its bytes (https://openrouter.ai/docs/features/multimodal/pdfs, seen 2026-11).</summary>
     DocumentUrls = 1 << 13,
+
+    /// <summary>
+    /// Takes a <c>reasoning</c> object with <c>effort</c>, <c>max_tokens</c> or <c>enabled</c> for models of every make
+    /// (https://openrouter.ai/docs/guides/best-practices/reasoning-tokens, https://vercel.com/docs/ai-gateway/sdks-and-apis/openai-chat-completions/advanced, seen 2026-11).
+    /// </summary>
+    ReasoningObject = 1 << 14,
+
+    /// <summary>
+    /// Takes <c>"thinking":{"type":"disabled"}</c>, and thinks without it (https://api-docs.deepseek.com/guides/thinking_mode,
+    /// https://docs.z.ai/guides/capabilities/thinking-mode, https://platform.moonshot.ai/docs/guide/use-kimi-k2-thinking-model, seen 2026-11).
+    /// </summary>
+    ThinkingSwitch = 1 << 15,
 }

@@ -122,6 +122,15 @@ public sealed class RequestWriterTests
     }
 
     [Fact]
+    public void A_model_that_takes_both_gets_an_effort_beside_its_budget()
+    {
+        var body = Write(Thinking(new Reasoning { Effort = J("high") }), ModelFamily.Facts("claude-opus-4-5"));
+
+        Assert.Equal("""{"type":"enabled","budget_tokens":25804}""", Raw(body, "thinking"));
+        Assert.Equal("""{"effort":"high"}""", Raw(body, "output_config"));
+    }
+
+    [Fact]
     public void Nothing_asked_of_thinking_is_nothing_said()
     {
         var body = Write(Thinking(new Reasoning()), new ModelFacts { Reasoning = ReasoningStyle.Budget });

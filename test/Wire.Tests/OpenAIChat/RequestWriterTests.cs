@@ -196,6 +196,39 @@ public sealed class RequestWriterTests
     [Fact]
     public void Leaves_adaptive_thinking_to_the_model() => CheckEffort(new Reasoning { Mode = ReasoningMode.Adaptive }, null);
 
+    [Theory]
+    [InlineData("high", null, """{"effort":"high"}""")]
+    [InlineData("max", null, """{"effort":"xhigh"}""")]
+    [InlineData("none", null, """{"enabled":false}""")]
+    [InlineData(null, 5000L, """{"max_tokens":5000}""")]
+    [InlineData(null, null, """{"enabled":true}""")]
+    public void Tells_a_reseller_how_any_model_shall_reason(string? effort, long? budget, string expected)
+    {
+        var request = Request();
+        User(request, "Hi");
+        request.Reasoning = new Reasoning { Mode = ReasoningMode.Adaptive, Effort = effort is null ? null : Text(effort), BudgetTokens = budget };
+        CheckJson(expected, Written(request, Context(quirks: Quirks.ReasoningObject)).GetProperty("reasoning"));
+    }
+
+    [Fact]
+    public void Switches_thinking_off_where_there_is_a_switch()
+    {
+        var request = Request();
+        User(request, "Hi");
+        request.Reasoning = new Reasoning { Mode = ReasoningMode.Disabled };
+        CheckJson("""{"type":"disabled"}""", Written(request, Context(quirks: Quirks.ThinkingSwitch)).GetProperty("thinking"));
+    }
+
+    [Fact]
+    public void Switches_thinking_off_where_it_would_make_a_forced_call_fail()
+    {
+        var request = Request();
+        User(request, "Hi");
+        request.Tools.Add(new Tool { Name = Text("f") });
+        request.ToolChoice = new ToolChoice(ToolChoiceMode.Required);
+        CheckJson("""{"type":"disabled"}""", Written(request, Context(quirks: Quirks.ThinkingSwitch)).GetProperty("thinking"));
+    }
+
     [Fact]
     public void Says_nothing_of_reasoning_and_all_of_sampling_to_a_model_that_does_not_reason()
     {

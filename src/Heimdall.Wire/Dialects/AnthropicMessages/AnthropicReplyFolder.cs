@@ -30,6 +30,9 @@ internal sealed class AnthropicReplyFolder(EncodeContext context) : ReplyEncoder
             case CitationAdded { Origin: not DialectId.AnthropicMessages }:
                 context.Report.Dropped("annotations", "citations in another dialect's form");
                 break;
+            case OpaqueContent { Origin: not DialectId.AnthropicMessages } foreign:
+                context.Report.Dropped(foreign.Type.ToString(), "a block that only the upstream's dialect knows");
+                break;
             case ReplyFailed failed:
                 Fail(failed.Error);
                 break;

@@ -54,6 +54,9 @@ internal sealed class AnthropicStreamEncoder : ReplyEncoder
             case CitationAdded { Origin: not DialectId.AnthropicMessages }:
                 _context.Report.Dropped("annotations", "citations in another dialect's form");
                 break;
+            case OpaqueContent { Origin: not DialectId.AnthropicMessages } foreign:
+                _context.Report.Dropped(foreign.Type.ToString(), "a block that only the upstream's dialect knows");
+                break;
             case Ping:
                 Output.Append(AnthropicMessagesDialect.PingEvent);
                 break;

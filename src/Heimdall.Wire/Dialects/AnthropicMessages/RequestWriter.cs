@@ -26,6 +26,7 @@ internal sealed class RequestWriter
         _context = context;
         _output = output;
         _ownWords = request.Origin == DialectId.AnthropicMessages;
+        Indispensable.Check(request, DialectId.AnthropicMessages);
         ExtrasWriter.Check(request, _ownWords);
         _conversation = Conversation.Arrange(request, context);
         _maxTokens = MaxTokens();

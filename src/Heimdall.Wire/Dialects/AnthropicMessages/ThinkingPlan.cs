@@ -7,7 +7,8 @@ namespace Heimdall.Wire.Dialects.AnthropicMessages;
 /// <summary>What is said about thinking to a model, after what it understands (conformance B22, B23).</summary>
 internal sealed record ThinkingPlan
 {
-    private const long MinBudget = 1024; // https://platform.claude.com/docs/en/build-with-claude/extended-thinking
+    // https://platform.claude.com/docs/en/build-with-claude/extended-thinking
+    private static readonly BudgetRange DefaultRange = new(1024, long.MaxValue, CanBeOff: true);
 
     /// <summary>Nothing is said about thinking when <see cref="ReasoningMode.Unspecified"/>.</summary>
     public ReasoningMode Mode { get; private init; }
@@ -38,13 +39,13 @@ internal sealed record ThinkingPlan
     {
         // In this dialect effort alone does not ask for thinking; in others it is how one asks.
         if (wanted.Mode == ReasoningMode.Unspecified && (wanted is { Effort: null, BudgetTokens: null } || request.Origin == DialectId.AnthropicMessages))
-            return EffortAlone(wanted, context);
+            return EffortAlone(wanted, context, maxTokens);
         switch (context.Facts.Reasoning)
         {
             case ReasoningStyle.Budget:
-                return WithBudget(wanted, context.Report, maxTokens);
+                return WithBudget(wanted, context, maxTokens);
             case ReasoningStyle.Adaptive:
-                return Adaptive(wanted, context.Report, maxTokens);
+                return Adaptive(wanted, context, maxTokens);
             case ReasoningStyle.Unknown when request.Origin == DialectId.AnthropicMessages:
                 return new ThinkingPlan { Mode = wanted.Mode, BudgetTokens = wanted.BudgetTokens, Display = wanted.Display, Effort = wanted.Effort };
             default:
@@ -54,52 +55,43 @@ internal sealed record ThinkingPlan
         }
     }
 
-    private static ThinkingPlan EffortAlone(Reasoning wanted, WriteContext context)
+    private static ThinkingPlan EffortAlone(Reasoning wanted, WriteContext context, long maxTokens)
     {
         if (wanted.Effort is not { } effort)
             return new ThinkingPlan();
-        switch (context.Facts.Reasoning)
-        {
-            case ReasoningStyle.Adaptive:
-                return new ThinkingPlan { Effort = KnownEffort(effort, context.Report) };
-            case ReasoningStyle.Unknown:
-                return new ThinkingPlan { Effort = effort };
-            default:
-                context.Report.Dropped("output_config.effort", "the model does not know it");
-                return new ThinkingPlan();
-        }
+        if (context.Facts.Reasoning == ReasoningStyle.Unknown)
+            return new ThinkingPlan { Effort = effort };
+        if (context.Facts.Reasoning == ReasoningStyle.Adaptive || context.Facts.Efforts != Efforts.Unknown)
+            return new ThinkingPlan { Effort = Word(wanted, context, maxTokens) };
+        context.Report.Dropped("output_config.effort", "the model does not know it");
+        return new ThinkingPlan();
     }
 
-    private static ThinkingPlan WithBudget(Reasoning wanted, TranslationReport report, long maxTokens)
+    private static ThinkingPlan WithBudget(Reasoning wanted, WriteContext context, long maxTokens)
     {
-        if (IsOff(wanted))
+        var range = context.Facts.ThinkingBudget ?? DefaultRange;
+        var asNeeded = wanted.BudgetTokens < 0 ? range.Min : range.Min + (long)(ReasoningPlan.ShareOf(Efforts.Medium) * (maxTokens - range.Min));
+        var budget = ReasoningPlan.Budget(wanted, range, maxTokens, context.Report) ?? asNeeded;
+        if (budget == 0)
             return new ThinkingPlan();
-        if (maxTokens <= MinBudget)
-        {
-            report.Dropped("thinking", $"a limit of {maxTokens} tokens leaves no room for a budget of {MinBudget}");
-            return new ThinkingPlan();
-        }
 
-        // bifrost-core §4.3: the budget is a share of what is above the minimum.
-        var budget = wanted.BudgetTokens ?? MinBudget + (long)(ShareOf(wanted.Effort) * (maxTokens - MinBudget));
-        var fitting = Math.Clamp(budget, MinBudget, maxTokens - 1);
-        if (wanted.BudgetTokens is not null && fitting != budget)
-            report.Repaired("thinking.budget_tokens", $"must be at least {MinBudget} and below max_tokens");
-        return new ThinkingPlan { Mode = ReasoningMode.Enabled, BudgetTokens = fitting, Display = wanted.Display };
+        // Opus 4.5 takes both; the words of the others come out in the budget alone.
+        var effort = context.Facts.Efforts != Efforts.Unknown && wanted.Effort is not null ? Word(wanted, context, maxTokens) : null;
+        return new ThinkingPlan { Mode = ReasoningMode.Enabled, BudgetTokens = budget, Display = wanted.Display, Effort = effort };
     }
 
-    private static ThinkingPlan Adaptive(Reasoning wanted, TranslationReport report, long maxTokens)
+    private static ThinkingPlan Adaptive(Reasoning wanted, WriteContext context, long maxTokens)
     {
-        if (IsOff(wanted))
-        {
-            // Some of these models refuse "disabled"; all of them take silence.
-            report.Lowered("thinking", "models that think as they see fit cannot be told not to");
-            return new ThinkingPlan();
-        }
+        if (!ReasoningPlan.IsOff(wanted))
+            return new ThinkingPlan { Mode = ReasoningMode.Adaptive, Display = wanted.Display, Effort = Word(wanted, context, maxTokens) };
 
-        var effort = wanted.Effort is { } word ? KnownEffort(word, report) : wanted.BudgetTokens is { } budget ? EffortOf(budget, maxTokens) : null;
-        return new ThinkingPlan { Mode = ReasoningMode.Adaptive, Display = wanted.Display, Effort = effort };
+        // Some of these models refuse "disabled"; all of them take silence.
+        context.Report.Lowered("thinking", "models that think as they see fit cannot be told not to");
+        return new ThinkingPlan();
     }
+
+    private static JsonText? Word(Reasoning wanted, WriteContext context, long maxTokens) =>
+        ReasoningPlan.Effort(wanted, context.Facts.Efforts & ~Efforts.Off, maxTokens, context.Report) is { } effort ? JsonText.FromPlain(effort.Word()) : null;
 
     // What Anthropic refuses together with thinking.
     private static string? Hindrance(ChatRequest request, Conversation conversation, ReasoningMode mode)
@@ -118,41 +110,4 @@ internal sealed record ThinkingPlan
         conversation.Turns.Count > 1
         && conversation.Turns[^1].Parts[0] is ToolResultPart
         && conversation.Turns[^2].Parts[0] is not (ThinkingPart or RedactedThinkingPart);
-
-    private static bool IsOff(Reasoning wanted) =>
-        wanted.Mode == ReasoningMode.Disabled || (wanted.Effort is { } effort && effort.Is("none"u8)) || wanted is { BudgetTokens: 0 };
-
-    private static double ShareOf(JsonText? effort) => (effort ?? default).Span switch
-    {
-        var e when e.SequenceEqual("minimal"u8) => 0.025,
-        var e when e.SequenceEqual("low"u8) => 0.15,
-        var e when e.SequenceEqual("high"u8) => 0.80,
-        var e when e.SequenceEqual("xhigh"u8) || e.SequenceEqual("max"u8) => 0.90,
-        _ => 0.425,
-    };
-
-    private static JsonText? EffortOf(long budget, long maxTokens) => ((double)budget / maxTokens) switch
-    {
-        <= 0.25 => JsonText.FromPlain("low"u8),
-        <= 0.60 => JsonText.FromPlain("medium"u8),
-        _ => JsonText.FromPlain("high"u8),
-    };
-
-    private static JsonText? KnownEffort(JsonText effort, TranslationReport report)
-    {
-        switch (effort.Span)
-        {
-            case var e when e.SequenceEqual("low"u8) || e.SequenceEqual("medium"u8) || e.SequenceEqual("high"u8) || e.SequenceEqual("max"u8):
-                return effort;
-            case var e when e.SequenceEqual("minimal"u8):
-                report.Lowered("reasoning.effort", "minimal becomes low");
-                return JsonText.FromPlain("low"u8);
-            case var e when e.SequenceEqual("xhigh"u8):
-                report.Lowered("reasoning.effort", "xhigh becomes high, which every model of this kind takes");
-                return JsonText.FromPlain("high"u8);
-            default:
-                report.Dropped("reasoning.effort", "the word is unknown to Anthropic");
-                return null;
-        }
-    }
 }

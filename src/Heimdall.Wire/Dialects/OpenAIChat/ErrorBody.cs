@@ -50,10 +50,13 @@ internal static class ErrorBody
         output.Name("param"u8);
         WriteOrNull(error.Param, output);
         output.Name("code"u8);
-        WriteOrNull(error.Code ?? Code(error.Kind), output);
+        WriteOrNull(CodeOf(error), output);
         output.EndObject();
         output.EndObject();
     }
+
+    /// <summary>The machine-readable code; null where the kind has none.</summary>
+    public static string? CodeOf(GatewayError error) => error.Code ?? Code(error.Kind);
 
     private static void WriteOrNull(string? text, JsonEmitter output)
     {
@@ -115,7 +118,7 @@ internal static class ErrorBody
             return 529;
         if (fields.Is("insufficient_quota"u8))
             return 402;
-        return fields.Is("invalid_request_error"u8) || fields.Is("context_length_exceeded"u8) ? 400 : 502;
+        return fields.Is("invalid_request_error"u8) || fields.Is("context_length_exceeded"u8) || fields.Is("invalid_prompt"u8) ? 400 : 502;
     }
 
     private static string Message(int status, in ErrorFields fields, ReadOnlyMemory<byte> body)

@@ -76,7 +76,7 @@ internal static class MediaReader
     }
 
     /// <summary>An address; a <c>data:</c> URL is taken apart.</summary>
-    private static MediaSource Source(JsonText address)
+    public static MediaSource Source(JsonText address)
     {
         if (!address.StartsWith("data:"u8))
             return new MediaSource.Url(address);
@@ -92,7 +92,7 @@ internal static class MediaReader
     }
 
     // OpenAI wants a data URL here; look-alikes also take an address, and some clients leave the prefix out.
-    private static MediaSource FileSource(JsonText data)
+    public static MediaSource FileSource(JsonText data)
     {
         var isAddress = data.StartsWith("data:"u8) || data.StartsWith("http://"u8) || data.StartsWith("https://"u8);
         return isAddress ? Source(data) : new MediaSource.Base64(Pdf, data);

@@ -22,7 +22,7 @@ internal sealed class ParameterWriter(ChatRequest request, WriteContext context,
     {
         WriteMaxTokens();
         WriteSampling();
-        WriteReasoning();
+        new ReasoningWriter(request, context, output).Write();
         WriteUser();
     }
 
@@ -82,29 +82,6 @@ internal sealed class ParameterWriter(ChatRequest request, WriteContext context,
             context.Report.Dropped("top_p", Reason);
         if (request.StopSequences.Count > 0)
             context.Report.Dropped("stop", Reason);
-    }
-
-    private void WriteReasoning()
-    {
-        if (request.Reasoning is not { } reasoning)
-            return;
-
-        // A client of this dialect names the upstream's own parameter: its word stands, unless the model is known not to reason.
-        var verbatim = request.Origin == DialectId.OpenAIChat && context.Facts.Reasoning is not ReasoningStyle.None;
-        if (verbatim && reasoning.Effort is { } effort)
-        {
-            output.Name("reasoning_effort"u8);
-            output.Text(effort);
-        }
-        else if (context.Facts.Reasoning != ReasoningStyle.Effort)
-        {
-            context.Report.Dropped("reasoning", "The model is not known to take reasoning_effort.");
-        }
-        else if (EffortWriter.Word(reasoning, request.MaxTokens, context.Report) is { IsEmpty: false } word)
-        {
-            output.Name("reasoning_effort"u8);
-            output.Text(word);
-        }
     }
 
     private void WriteUser()

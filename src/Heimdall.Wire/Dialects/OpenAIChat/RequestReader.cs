@@ -81,7 +81,7 @@ internal static class RequestReader
         else if (name.Is("stop"u8))
             ReadStop(ref cursor, request.StopSequences);
         else if (name.Is("reasoning_effort"u8))
-            request.Reasoning = new Reasoning { Effort = cursor.ReadText() };
+            request.Reasoning = (request.Reasoning ?? new Reasoning()) with { Effort = cursor.ReadText() };
         else if (name.Is("response_format"u8))
             OutputFormatReader.Read(ref cursor, name, request);
         else if (name.Is("user"u8))
@@ -97,9 +97,11 @@ internal static class RequestReader
         var value = cursor.ReadRaw();
         request.Extras.Add(new ExtraField(name, value));
 
-        // Who the end user is, for other dialects; this one writes the field back as it came.
+        // For other dialects; this one writes the field back as it came.
         if (name.Is("safety_identifier"u8) && value.Kind == JsonKind.String)
             request.UserId ??= new JsonText(value.Utf8[1..^1]);
+        else if ((name.Is("reasoning"u8) || name.Is("thinking"u8)) && value.Kind == JsonKind.Object)
+            request.Reasoning = ReasoningReader.Read(value, request.Reasoning ?? new Reasoning());
     }
 
     private static void ReadOlderChoice(ref JsonCursor cursor, ChatRequest request)

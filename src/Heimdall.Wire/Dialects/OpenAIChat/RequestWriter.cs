@@ -13,7 +13,7 @@ internal sealed class RequestWriter(ChatRequest request, WriteContext context, J
     /// <exception cref="DialectException">The request asks for what must not go missing in silence.</exception>
     public void Write()
     {
-        Indispensable.Check(request);
+        Indispensable.Check(request, DialectId.OpenAIChat);
         output.BeginObject();
         output.Name("model"u8);
         output.Text(context.Model);
@@ -68,7 +68,7 @@ internal sealed class RequestWriter(ChatRequest request, WriteContext context, J
     {
         foreach (var extra in request.Extras)
         {
-            if (request.Origin != DialectId.OpenAIChat)
+            if (request.Origin != DialectId.OpenAIChat && !(request.Origin == DialectId.OpenAIResponses && OpenAIFields.AreShared(extra.Name)))
             {
                 context.Report.Dropped(extra.Name.ToString(), "Chat completions have no word for it.");
                 continue;

@@ -6,10 +6,6 @@ namespace Heimdall.Wire.Dialects.OpenAIChat;
 /// <summary>Reads the tools that a client offers, and how free the model is to use them.</summary>
 internal static class ToolReader
 {
-    /// <summary>How other dialects see a <c>custom</c> tool: a function of one text.</summary>
-    private static readonly RawJson FreeTextSchema =
-        RawJson.FromLiteral("""{"type":"object","properties":{"input":{"type":"string"}},"required":["input"],"additionalProperties":false}"""u8);
-
     public static void ReadTools(ref JsonCursor cursor, List<Tool> tools)
     {
         cursor.EnterArray();
@@ -189,6 +185,6 @@ internal static class ToolReader
                 cursor.Skip();
         }
 
-        return new Tool { Name = tool, Description = description, Parameters = FreeTextSchema, Definition = definition };
+        return new Tool { Name = tool, Description = description, Parameters = Tool.FreeTextSchema, IsFreeText = true, Definition = definition };
     }
 }

@@ -10,9 +10,6 @@ namespace Heimdall.Wire.Dialects.OpenAIChat;
 /// </summary>
 internal sealed class ToolWriter(ChatRequest request, WriteContext context, JsonEmitter output)
 {
-    private static readonly RawJson NoParameters = RawJson.FromLiteral("""{"type":"object","properties":{}}"""u8);
-    private static readonly RawJson NoProperties = RawJson.FromLiteral("{}"u8);
-
     private bool IsOwnOrigin => request.Origin == DialectId.OpenAIChat;
 
     public void Write()
@@ -43,7 +40,7 @@ internal sealed class ToolWriter(ChatRequest request, WriteContext context, Json
             return offered;
         }
 
-        var loaded = LoadedTools();
+        var loaded = LoadedTools.Of(request);
         foreach (var tool in request.Tools)
         {
             if (tool.IsServerTool && !IsOwnOrigin)
@@ -55,26 +52,6 @@ internal sealed class ToolWriter(ChatRequest request, WriteContext context, Json
         }
 
         return offered;
-    }
-
-    private HashSet<JsonText> LoadedTools()
-    {
-        var loaded = new HashSet<JsonText>();
-        foreach (var message in request.Messages)
-        {
-            foreach (var part in message.Parts)
-            {
-                if (part is not ToolResultPart result)
-                    continue;
-                foreach (var content in result.Content)
-                {
-                    if (content is ToolReferencePart reference)
-                        loaded.Add(reference.ToolName);
-                }
-            }
-        }
-
-        return loaded;
     }
 
     private void WriteTool(Tool tool)
@@ -106,7 +83,7 @@ internal sealed class ToolWriter(ChatRequest request, WriteContext context, Json
         }
 
         output.Name("parameters"u8);
-        WriteParameters(tool.Parameters);
+        FunctionSchema.Write(tool.Parameters, output);
         if (tool.Strict is { } strict)
         {
             // Elsewhere "strict" allows optional arguments; here it makes the model send them as null, which clients refuse (spec claude-code §4).
@@ -124,52 +101,12 @@ internal sealed class ToolWriter(ChatRequest request, WriteContext context, Json
         output.EndObject();
     }
 
-    // OpenAI refuses an object schema without properties; nested ones are the client's business.
-    private void WriteParameters(RawJson schema)
-    {
-        if (schema.Kind != JsonKind.Object)
-        {
-            output.Raw(NoParameters);
-            return;
-        }
-
-        var mayLack = schema.Span.IndexOf("\"properties\""u8) < 0 || schema.Span.IndexOf("\"type\""u8) < 0;
-        if (mayLack)
-            WriteCompleted(JsonFields.Scan(schema.Utf8));
-        else
-            output.Raw(schema);
-    }
-
-    private void WriteCompleted(JsonFields schema)
-    {
-        output.BeginObject();
-        if (!schema.TryFindRange("type"u8, out _, out _))
-        {
-            output.Name("type"u8);
-            output.Text("object"u8);
-        }
-
-        if (!schema.TryFindRange("properties"u8, out _, out _))
-        {
-            output.Name("properties"u8);
-            output.Raw(NoProperties);
-        }
-
-        foreach (var field in schema.All)
-        {
-            output.Name(new JsonText(schema.Json.Slice(field.NameStart, field.NameLength)));
-            output.Raw(new RawJson(schema.Json.Slice(field.ValueStart, field.ValueLength)));
-        }
-
-        output.EndObject();
-    }
-
     private void WriteChoice(List<Tool> tools)
     {
         if (request.ToolChoice is not { } choice)
             return;
         output.Name("tool_choice"u8);
-        if (!choice.Definition.IsAbsent)
+        if (IsOwnOrigin && !choice.Definition.IsAbsent)
             output.Raw(choice.Definition);
         else if (choice.Mode == ToolChoiceMode.Named)
             WriteNamed(choice.ToolName, tools);

@@ -1,6 +1,4 @@
-using Heimdall.Wire.Json;
-
-namespace Heimdall.Wire.Dialects.OpenAIChat;
+namespace Heimdall.Wire.Json;
 
 /// <summary>Reads what look-alikes send: a value of another kind than the dialect's counts as absent.</summary>
 internal static class LenientCursor

@@ -1,0 +1,269 @@
+using Heimdall.Wire.Canonical;
+using Heimdall.Wire.Json;
+
+namespace Heimdall.Wire.Dialects.OpenAIResponses;
+
+/// <summary>
+/// Turns content events into items: texts, refusals and thoughts one after the other, calls beside them, for this dialect lets calls interleave. A
+/// stream and a buffered answer are built by the same steps, so they hold the same.
+/// </summary>
+internal sealed class OutputBuilder(EncodeContext context, IOutputEvents events)
+{
+    /// <summary>Bytes over all items. Far above the longest answer of any model.</summary>
+    private const int MaxBytes = 64 * 1024 * 1024;
+
+    private readonly List<OutputEntry> _entries = [];
+    private readonly OutputCalls _calls = new(context);
+    private OutputEntry? _open; // the message or the reasoning in the making
+    private bool _inRefusal;
+    private int _bytes;
+
+    public IReadOnlyList<OutputEntry> Entries => _entries;
+
+    /// <returns>False when the limit is reached: the answer cannot be held.</returns>
+    public bool TryAdd(ReplyEvent next)
+    {
+        switch (next)
+        {
+            case TextDelta text:
+                Say(text.Text, isRefusal: false);
+                break;
+            case RefusalDelta refusal:
+                Say(refusal.Text, isRefusal: true);
+                break;
+            case ThinkingDelta thinking:
+                Think(thinking.Text);
+                break;
+            case ThinkingSigned signed:
+                Sign(signed.State);
+                break;
+            case RedactedThinking redacted:
+                Close();
+                Sign(new ContinuationState(DialectId.AnthropicMessages, redacted.Data) { IsRedacted = true });
+                break;
+            case CitationAdded citation:
+                Cite(citation);
+                break;
+            case ToolCallStarted call:
+                Close();
+                Add(_calls.Start(call, _entries.Count));
+                break;
+            case ToolCallDelta delta:
+                Extend(delta);
+                break;
+            case ToolCallEnded ended when FindCall(ended.Index) is { } call:
+                EndCall(call);
+                break;
+            case WebSearchStarted or WebSearchEnded or OpaqueContent:
+                AddWhole(next);
+                break;
+            case PartEnded when _open is { Kind: OutputKind.Reasoning }:
+                Close();
+                break;
+            default:
+                break; // the end of a text: what follows goes on in the same message
+        }
+
+        return _bytes <= MaxBytes;
+    }
+
+    /// <summary>The answer has ended.</summary>
+    /// <param name="cutOff">By its limit; the last item is then not complete.</param>
+    public void Finish(bool cutOff)
+    {
+        if (cutOff && _entries.FindLast(static entry => !entry.Done) is { } last)
+            last.CutOff = true;
+        Close();
+        foreach (var entry in _entries)
+        {
+            if (entry.Kind is OutputKind.Function or OutputKind.Custom)
+                EndCall(entry);
+            else
+                End(entry);
+        }
+    }
+
+    private void Say(JsonText text, bool isRefusal)
+    {
+        if (text.IsEmpty)
+            return;
+        // A message says its text first, and then what it refuses.
+        if (_open is not { Kind: OutputKind.Message } || (_inRefusal && !isRefusal))
+            Open(OutputKind.Message, "msg_"u8);
+        var entry = _open!;
+        if (isRefusal && !_inRefusal && !entry.Text.IsEmpty)
+            events.PartDone(entry, isRefusal: false);
+        _inRefusal = isRefusal;
+        if ((isRefusal ? entry.Refusal : entry.Text).IsEmpty)
+            events.PartAdded(entry, isRefusal);
+        if (isRefusal)
+            entry.AppendRefusal(text);
+        else
+            entry.AppendText(text);
+        _bytes += text.Span.Length;
+        events.Piece(entry, text, isRefusal);
+    }
+
+    private void Think(JsonText text)
+    {
+        if (text.IsEmpty)
+            return;
+        if (_open is not { Kind: OutputKind.Reasoning })
+            Open(OutputKind.Reasoning, "rs_"u8);
+        var entry = _open!;
+        if (entry.Text.IsEmpty)
+            events.PartAdded(entry, isRefusal: false);
+        entry.AppendText(text);
+        _bytes += text.Span.Length;
+        events.Piece(entry, text, isRefusal: false);
+    }
+
+    // What another upstream wants back travels in the field that clients of this dialect echo (DESIGN D3). Gemini's belongs to the item that follows,
+    // and stands right before it, as a reasoning item must.
+    private void Sign(ContinuationState state)
+    {
+        if (_open is not { Kind: OutputKind.Reasoning })
+            Open(OutputKind.Reasoning, "rs_"u8);
+        var entry = _open!;
+        if (state.Origin == DialectId.OpenAIResponses)
+        {
+            entry.Encrypted = new JsonText(state.Data.Span.ToArray());
+            if (!state.ItemId.IsEmpty)
+                entry.Id = new JsonText(state.ItemId.Span.ToArray()); // what is encrypted holds for this id only
+        }
+        else
+        {
+            entry.Encrypted = ContinuationEnvelope.Pack(state, context.Provider);
+        }
+
+        _bytes += entry.Encrypted.Span.Length;
+        Close();
+    }
+
+    private void Cite(CitationAdded citation)
+    {
+        if (_open is not { Kind: OutputKind.Message } message || message.Text.IsEmpty)
+        {
+            context.Report.Dropped("annotations", "A citation that belongs to no text.");
+            return;
+        }
+
+        if (Annotation.Of(citation, message.Text) is not { IsAbsent: false } annotation)
+        {
+            context.Report.Dropped("annotations", "The citation has the form of another dialect.");
+            return;
+        }
+
+        _bytes += annotation.Span.Length;
+        message.Annotations.Add(annotation);
+        events.Annotated(message, annotation);
+    }
+
+    private void Extend(ToolCallDelta delta)
+    {
+        if (FindCall(delta.Index) is not { Done: false } call || delta.Json.IsEmpty)
+            return;
+        call.AppendText(delta.Json);
+        _bytes += delta.Json.Span.Length;
+        if (call.Kind == OutputKind.Function)
+            events.Piece(call, delta.Json, isRefusal: false);
+    }
+
+    private OutputEntry? FindCall(int index) =>
+        _entries.FindLast(entry => entry.Kind is OutputKind.Function or OutputKind.Custom && entry.Call == index);
+
+    private void EndCall(OutputEntry call)
+    {
+        if (call.Done)
+            return;
+        if (call.Kind == OutputKind.Custom)
+        {
+            call.SetText(OutputCalls.FreeText(call.Text));
+            events.Piece(call, call.Text, isRefusal: false);
+        }
+        else if (call.Text.IsEmpty)
+        {
+            call.AppendText(OutputCalls.NoArguments);
+            events.Piece(call, OutputCalls.NoArguments, isRefusal: false);
+        }
+
+        End(call);
+    }
+
+    private void AddWhole(ReplyEvent next)
+    {
+        if (next is WebSearchEnded ended)
+        {
+            EndSearch(ended);
+            return;
+        }
+
+        Close();
+        if (next is WebSearchStarted search)
+        {
+            var own = search.Origin == DialectId.OpenAIResponses && !search.Value.IsAbsent;
+            var id = own && !search.Id.IsEmpty ? new JsonText(search.Id.Span.ToArray()) : context.Ids.Next("ws_"u8);
+            var entry = new OutputEntry(OutputKind.WebSearch, _entries.Count, id)
+            {
+                CallId = new JsonText(search.Id.Span.ToArray()),
+                Whole = own ? Copy(search.Value) : default,
+            };
+            entry.AppendText(search.Query);
+            Add(entry);
+        }
+        else if (next is OpaqueContent { Origin: DialectId.OpenAIResponses } opaque)
+        {
+            var entry = new OutputEntry(OutputKind.Opaque, _entries.Count, default) { Whole = Copy(opaque.Value) };
+            Add(entry);
+            End(entry);
+        }
+        else if (next is OpaqueContent foreign)
+        {
+            context.Report.Dropped(foreign.Type.ToString(), "A block that only the upstream's dialect knows.");
+        }
+    }
+
+    private void EndSearch(WebSearchEnded ended)
+    {
+        if (_entries.FindLast(entry => entry is { Kind: OutputKind.WebSearch, Done: false } && entry.CallId.Equals(ended.Id)) is not { } search)
+            return;
+        search.Hits = [.. ended.Hits.Select(static hit => new WebSearchHit(new JsonText(hit.Url.Span.ToArray()), new JsonText(hit.Title.Span.ToArray())))];
+        End(search);
+    }
+
+    private void Open(OutputKind kind, ReadOnlySpan<byte> idPrefix)
+    {
+        Close();
+        _open = new OutputEntry(kind, _entries.Count, context.Ids.Next(idPrefix));
+        _inRefusal = false;
+        Add(_open);
+    }
+
+    private void Close()
+    {
+        if (_open is not { } entry)
+            return;
+        _open = null;
+        if (!(_inRefusal ? entry.Refusal : entry.Text).IsEmpty)
+            events.PartDone(entry, _inRefusal);
+        _inRefusal = false;
+        End(entry);
+    }
+
+    private void Add(OutputEntry entry)
+    {
+        _entries.Add(entry);
+        _bytes += entry.Whole.Span.Length;
+        events.Added(entry);
+    }
+
+    private void End(OutputEntry entry)
+    {
+        if (entry.Done)
+            return;
+        entry.Done = true;
+        events.Done(entry);
+    }
+
+    private static RawJson Copy(RawJson value) => new(value.Utf8.ToArray());
+}

@@ -1,0 +1,119 @@
+using System.Text;
+using Heimdall.Wire.Canonical;
+using Heimdall.Wire.Json;
+
+namespace Heimdall.Wire.Dialects.OpenAIResponses;
+
+/// <summary>Reads a client's request: https://platform.openai.com/docs/api-reference/responses/create.</summary>
+internal static class RequestReader
+{
+    public static ChatRequest Read(StructuralIndex body)
+    {
+        var request = new ChatRequest { Origin = DialectId.OpenAIResponses, StreamUsage = true };
+        var field = default(JsonText);
+        try
+        {
+            var cursor = new JsonCursor(body);
+            cursor.EnterObject();
+            while (cursor.NextProperty(out field))
+            {
+                // An explicit null says what silence says, everywhere at the top level of this dialect.
+                if (!cursor.TryReadNull())
+                    ReadField(ref cursor, field, request);
+            }
+
+            field = default;
+            cursor.End();
+        }
+        catch (JsonFault fault)
+        {
+            throw Invalid(fault, field);
+        }
+
+        return request.Model.IsEmpty ? throw DialectException.InvalidRequest("You must provide a model parameter.", "model") : request;
+    }
+
+    private static DialectException Invalid(JsonFault fault, JsonText field)
+    {
+        var name = field.IsEmpty ? null : Encoding.UTF8.GetString(field.Span);
+        return DialectException.InvalidRequest(
+            name is null ? $"We could not parse the JSON body of your request: {fault.Message}." : $"Invalid value for '{name}': {fault.Message}.", name);
+    }
+
+    private static void ReadField(ref JsonCursor cursor, JsonText name, ChatRequest request)
+    {
+        if (name.Is("input"u8))
+            new InputReader(request).Read(ref cursor);
+        else if (name.Is("instructions"u8))
+            ReadInstructions(ref cursor, name, request);
+        else if (name.Is("tools"u8))
+            ToolReader.ReadTools(ref cursor, request.Tools);
+        else if (name.Is("tool_choice"u8))
+            request.ToolChoice = ToolChoiceReader.Read(ref cursor);
+        else if (name.Is("parallel_tool_calls"u8))
+            request.ParallelToolCalls = cursor.ReadBoolean();
+        else if (name.Is("model"u8))
+            request.Model = cursor.ReadText();
+        else if (name.Is("stream"u8))
+            request.Stream = cursor.ReadBoolean();
+        else
+            ReadParameter(ref cursor, name, request);
+    }
+
+    private static void ReadParameter(ref JsonCursor cursor, JsonText name, ChatRequest request)
+    {
+        if (name.Is("max_output_tokens"u8))
+            request.MaxTokens = cursor.ReadInteger();
+        else if (name.Is("temperature"u8))
+            request.Temperature = cursor.ReadNumber();
+        else if (name.Is("top_p"u8))
+            request.TopP = cursor.ReadNumber();
+        else if (name.Is("reasoning"u8))
+            ReadReasoning(ref cursor, request);
+        else if (name.Is("text"u8))
+            TextSettingsReader.Read(ref cursor, request);
+        else if (name.Is("user"u8))
+            request.UserId = cursor.ReadText();
+        else if (GatewayFields.Has(name))
+            cursor.Skip();
+        else
+            ReadExtra(ref cursor, name, request);
+    }
+
+    // Wherever it stands, it comes before the input. It may also be a list of items, which only its own upstream understands.
+    private static void ReadInstructions(ref JsonCursor cursor, JsonText name, ChatRequest request)
+    {
+        if (cursor.Kind == JsonKind.String)
+            request.System.Insert(0, new TextPart(cursor.ReadText()));
+        else
+            request.Extras.Add(new ExtraField(name, cursor.ReadRaw()));
+    }
+
+    private static void ReadReasoning(ref JsonCursor cursor, ChatRequest request)
+    {
+        var reasoning = new Reasoning();
+        cursor.EnterObject();
+        while (cursor.NextProperty(out var name))
+        {
+            if (cursor.TryReadNull())
+                continue;
+            if (name.Is("effort"u8))
+                reasoning = reasoning with { Effort = cursor.ReadText() };
+            else if (name.Is("summary"u8))
+                reasoning = reasoning with { Display = cursor.ReadText() };
+            else
+                request.Extras.Add(ReasoningFields.Keep(name, cursor.ReadRaw()));
+        }
+
+        request.Reasoning = reasoning;
+    }
+
+    private static void ReadExtra(ref JsonCursor cursor, JsonText name, ChatRequest request)
+    {
+        var value = cursor.ReadRaw();
+        request.Extras.Add(new ExtraField(name, value));
+        // Who the end user is, for other dialects; this one writes the field back as it came.
+        if (name.Is("safety_identifier"u8) && value.Kind == JsonKind.String)
+            request.UserId ??= new JsonText(value.Utf8[1..^1]);
+    }
+}

@@ -1,0 +1,77 @@
+using Heimdall.Wire.Canonical;
+using Heimdall.Wire.Json;
+using Heimdall.Wire.Providers;
+
+namespace Heimdall.Wire.Dialects.OpenAIResponses;
+
+/// <summary>
+/// Writes a request for an upstream. The same conversation gives the same bytes on every turn and node, so that the upstream finds its
+/// prompt cache again (conformance B46).
+/// </summary>
+internal sealed class RequestWriter(ChatRequest request, WriteContext context, JsonEmitter output)
+{
+    private bool IsOwnOrigin => request.Origin == DialectId.OpenAIResponses;
+
+    /// <summary>Other models refuse to be asked for it: "Encrypted content is not supported with this model" (openai/codex#4205, seen 2026-11).</summary>
+    private bool GivesEncryptedReasoning => context.Facts is { Reasoning: ReasoningStyle.Effort } or { PrefersResponses: true } or { ResponsesOnly: true, Reasoning: not ReasoningStyle.None };
+
+    /// <exception cref="DialectException">The request asks for what must not go missing in silence.</exception>
+    public void Write()
+    {
+        Indispensable.Check(request, DialectId.OpenAIResponses);
+        output.BeginObject();
+        output.Name("model"u8);
+        output.Text(context.Model);
+        new InstructionsWriter(request, context, output).Write();
+        output.Name("input"u8);
+        new InputWriter(request, context, output).Write();
+        var tools = new ToolWriter(request, context, output);
+        tools.Write();
+        new TextSettingsWriter(request, output, context.Report).Write();
+        new ParameterWriter(request, context, output).Write();
+        if (request.Stream)
+        {
+            output.Name("stream"u8);
+            output.Boolean(true);
+        }
+
+        if (!IsOwnOrigin)
+            WriteOwnNeeds(tools.OffersWebSearch);
+        WriteExtras();
+        output.EndObject();
+    }
+
+    // Nothing is kept at the provider: what the model wants back travels in the client's transcript (DESIGN D3), so it must be given to us.
+    private void WriteOwnNeeds(bool searches)
+    {
+        output.Name("store"u8);
+        output.Boolean(false);
+        if (!GivesEncryptedReasoning && !searches)
+            return;
+        output.Name("include"u8);
+        output.BeginArray();
+        if (GivesEncryptedReasoning)
+            output.Text("reasoning.encrypted_content"u8);
+        if (searches)
+            output.Text("web_search_call.action.sources"u8);
+        output.EndArray();
+    }
+
+    private void WriteExtras()
+    {
+        foreach (var extra in request.Extras)
+        {
+            if (IsOwnOrigin || (request.Origin == DialectId.OpenAIChat && OpenAIFields.AreShared(extra.Name)))
+            {
+                if (TextSettingsWriter.Holds(extra.Name) || ReasoningFields.Holds(extra.Name))
+                    continue;
+                output.Name(extra.Name);
+                output.Raw(extra.Value);
+            }
+            else if (!TextSettingsWriter.Holds(extra.Name))
+            {
+                context.Report.Dropped(extra.Name.ToString(), "The Responses API has no word for it.");
+            }
+        }
+    }
+}
