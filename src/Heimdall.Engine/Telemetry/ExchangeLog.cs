@@ -10,19 +10,20 @@ internal sealed partial class ExchangeLog(StageHistogram stages, ILogger<Exchang
     public void Ended(Exchange exchange, int status, bool clientLeft)
     {
         stages.Record(exchange.Clock);
-        var target = exchange.Target is { } known ? $"{known.Provider.Name}/{known.Model}" : "nobody";
         if (clientLeft)
-            Left(exchange.Id, exchange.Model, target);
+            Left(exchange.Id, exchange.Model, Target(exchange));
         else if (exchange.Error is { } error)
-            Failed(exchange.Id, exchange.Model, target, status, error.Kind, error.Source, error.Message);
+            Failed(exchange.Id, exchange.Model, Target(exchange), status, error.Kind, error.Source, error.Message);
         else if (logger.IsEnabled(LogLevel.Debug))
-            Answered(exchange.Id, exchange.Model, target, status, exchange.StopReason, exchange.Usage?.PromptTokens, exchange.Usage?.OutputTokens);
+            Answered(exchange.Id, exchange.Model, Target(exchange), status, exchange.StopReason, exchange.Usage?.PromptTokens, exchange.Usage?.OutputTokens);
 
         if (!logger.IsEnabled(LogLevel.Debug))
             return;
         foreach (var note in exchange.Report.Notes)
             Translated(exchange.Id, note.Action, note.Subject, note.Reason);
     }
+
+    private static string Target(Exchange exchange) => exchange.Target is { } target ? $"{target.Provider.Name}/{target.Model}" : "nobody";
 
     /// <summary>A request that never became an exchange.</summary>
     public void Refused(string id, string path, GatewayError error) => RefusedCore(id, path, error.StatusCode, error.Message);

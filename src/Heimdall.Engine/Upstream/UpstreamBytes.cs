@@ -33,13 +33,14 @@ internal sealed class UpstreamBytes(HttpResponseMessage response, AttemptClock c
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<PooledBody> ReadWholeAsync()
     {
-        var length = response.Content.Headers.ContentLength;
+        var length = IsPacked(response) ? null : response.Content.Headers.ContentLength;
         if (length > MaxWholeBytes)
             throw TooLarge();
-        var body = new PooledBody(length is { } known ? (int)known + 1 : 16 * 1024);
+        var body = new PooledBody((int)(length ?? 16 * 1024));
         try
         {
-            while (await ReadAsync(body.GetMemory(length is null ? 4096 : 1)) is var count and > 0)
+            // At its announced length the body is whole: no need to wait for the end.
+            while (body.Length != length && await ReadAsync(body.GetMemory(length is null ? 4096 : 1)) is var count and > 0)
             {
                 body.Advance(count);
                 if (body.Length > MaxWholeBytes)
@@ -73,6 +74,8 @@ internal sealed class UpstreamBytes(HttpResponseMessage response, AttemptClock c
         response.Dispose();
         throw new UpstreamException(new GatewayError(ErrorKind.Upstream, ErrorSource.Upstream, "The upstream compressed its answer in a way that cannot be unpacked.") { ShouldRetry = false });
     }
+
+    private static bool IsPacked(HttpResponseMessage response) => response.Content.Headers.NonValidated.Contains("Content-Encoding");
 
     private static UpstreamException TooLarge() =>
         new(new GatewayError(ErrorKind.Upstream, ErrorSource.Upstream, $"The upstream's answer exceeds {MaxWholeBytes / (1024 * 1024)} MB."));

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Heimdall.Engine.Upstream;
 using Heimdall.Wire.Canonical;
@@ -16,35 +17,53 @@ internal static class RequestBody
         if (request.ContentLength > limit)
             throw TooLarge(limit);
         return request.Headers.ContentEncoding.Count == 0
-            ? ReadAsync(request.Body, request.ContentLength, limit, cancellationToken)
+            ? ReadAsync(request.BodyReader, request.ContentLength, limit, cancellationToken)
             : ReadPackedAsync(request, limit, cancellationToken);
     }
 
     private static async ValueTask<PooledBody> ReadPackedAsync(HttpRequest request, long limit, CancellationToken cancellationToken)
     {
         await using var unpacked = Unpack(request.Body, request.Headers.ContentEncoding.ToString());
+        var reader = PipeReader.Create(unpacked, new StreamPipeReaderOptions(bufferSize: FirstPiece, leaveOpen: true));
         try
         {
-            return await ReadAsync(unpacked, null, limit, cancellationToken);
+            return await ReadAsync(reader, null, limit, cancellationToken);
         }
         catch (Exception e) when (PackedBody.IsDamage(e))
         {
             throw DialectException.InvalidRequest($"The body is not {request.Headers.ContentEncoding} as its Content-Encoding says.");
         }
+        finally
+        {
+            await reader.CompleteAsync();
+        }
+    }
+
+    // Small bodies have come with the head of the request: then nothing waits.
+    private static ValueTask<PooledBody> ReadAsync(PipeReader reader, long? length, long limit, CancellationToken cancellationToken)
+    {
+        var body = new PooledBody((int)(length ?? FirstPiece));
+        try
+        {
+            if (reader.TryRead(out var read) && Take(reader, read, body, limit))
+                return ValueTask.FromResult(body);
+        }
+        catch
+        {
+            body.Dispose();
+            throw;
+        }
+
+        return ReadRestAsync(reader, body, limit, cancellationToken);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private static async ValueTask<PooledBody> ReadAsync(Stream stream, long? length, long limit, CancellationToken cancellationToken)
+    private static async ValueTask<PooledBody> ReadRestAsync(PipeReader reader, PooledBody body, long limit, CancellationToken cancellationToken)
     {
-        // One byte more than announced, so that the end is seen without growing the buffer.
-        var body = new PooledBody(length is { } known ? (int)known + 1 : FirstPiece);
         try
         {
-            while (await stream.ReadAsync(body.GetMemory(1), cancellationToken) is var count and > 0)
+            while (!Take(reader, await reader.ReadAsync(cancellationToken), body, limit))
             {
-                body.Advance(count);
-                if (body.Length > limit)
-                    throw TooLarge(limit);
             }
 
             return body;
@@ -54,6 +73,20 @@ internal static class RequestBody
             body.Dispose();
             throw;
         }
+    }
+
+    /// <summary>True when that was all.</summary>
+    private static bool Take(PipeReader reader, ReadResult read, PooledBody body, long limit)
+    {
+        var fits = body.Length + read.Buffer.Length <= limit;
+        if (fits)
+        {
+            foreach (var piece in read.Buffer)
+                body.Append(piece.Span);
+        }
+
+        reader.AdvanceTo(read.Buffer.End);
+        return fits ? read.IsCompleted : throw TooLarge(limit);
     }
 
     private static Stream Unpack(Stream body, string encoding) => PackedBody.Unpack(body, encoding) ?? throw new DialectException(new GatewayError(

@@ -334,7 +334,7 @@ internal static class OpenAICompatible
             MakesModels = true,
             ClaudeTiers = new("grok-4-1-fast", "grok-4.5", "grok-4.5"),
         },
-        // https://docs.z.ai/guides/overview/pricing; mainland accounts set base_url to https://open.bigmodel.cn/api/paas/v4
+        // https://docs.z.ai/guides/overview/pricing, https://docs.z.ai/guides/capabilities/thinking-mode (reasoning_content comes back between calls); mainland accounts set base_url to https://open.bigmodel.cn/api/paas/v4
         new()
         {
             Name = "zhipu",
@@ -344,7 +344,7 @@ internal static class OpenAICompatible
             KeyVariables = ["ZHIPU_API_KEY", "ZAI_API_KEY"],
             MakesModels = true,
             ClaudeTiers = new("glm-4.5-air", "glm-4.7", "glm-5.1"),
-            Quirks = Quirks.MaxTokensOnly | Quirks.NoJsonSchema | Quirks.ThinkingSwitch,
+            Quirks = Quirks.MaxTokensOnly | Quirks.NoJsonSchema | Quirks.ThinkingSwitch | Quirks.ReplaysReasoning,
         },
     ];
 

@@ -31,6 +31,24 @@ public sealed class RelayTests
     public void Takes_stream_options_away_where_the_upstream_refuses_them(string body, string expected) =>
         Assert.Equal(expected, Edit(body, Quirks.NoStreamOptions));
 
+    [Fact]
+    public void Takes_out_what_other_upstreams_wanted_back()
+    {
+        const string Body = """
+            {"model":"m","messages":[
+              {"role":"user","content":"hd1~ is no envelope here"},
+              {"role":"assistant", "reasoning_details":[{"type":"reasoning.text","text":"hm","signature":"hd1~a~anthropic~~sig"}], "tool_calls":[{"id":"call_a~hd1~g~gemini~~Ab==","type":"function","function":{"name":"f","arguments":"{}"}}]},
+              {"role":"tool","tool_call_id":"call_a~hd1~g~gemini~~Ab==","content":"1"},
+              {"role":"assistant","content":"x","reasoning_details":[{"type":"reasoning.encrypted","data":"hd1~r~openai~rs_1~gAAA"}, {"type":"reasoning.encrypted","data":"mine"}]}]}
+            """;
+        Assert.Equal(
+            Body
+                .Replace(""" "reasoning_details":[{"type":"reasoning.text","text":"hm","signature":"hd1~a~anthropic~~sig"}], "tool_calls""", """ "tool_calls""", StringComparison.Ordinal)
+                .Replace("~hd1~g~gemini~~Ab==", "", StringComparison.Ordinal)
+                .Replace("""{"type":"reasoning.encrypted","data":"hd1~r~openai~rs_1~gAAA"}, """, "", StringComparison.Ordinal),
+            Edit(Body, Quirks.None));
+    }
+
     [Theory]
     [InlineData("[]", null)]
     [InlineData("{\"model\":", null)]

@@ -32,6 +32,7 @@ public sealed class ReplyEncoderTests
         Assert.Equal(
             Delta("""{"role":"assistant","content":""}""")
             + Delta("""{"reasoning_content":"hm"}""")
+            + Delta("""{"reasoning_details":[{"type":"reasoning.text","text":"hm","signature":"hd1~a~test~~sig","index":0}]}""")
             + Delta("""{"content":"Hi"}""")
             + Delta("""{"tool_calls":[{"index":0,"id":"toolu_1","type":"function","function":{"name":"f","arguments":""}}]}""")
             + Delta("""{"tool_calls":[{"index":0,"function":{"arguments":"{\"x\":1}"}}]}""")
@@ -53,6 +54,7 @@ public sealed class ReplyEncoderTests
         using var expected = JsonDocument.Parse(
             """
             {"id":"chatcmpl-2","object":"chat.completion","created":1700000000,"model":"gateway-model","choices":[{"index":0,"message":{"role":"assistant","content":"Hi","refusal":null,"reasoning_content":"hm",
+              "reasoning_details":[{"type":"reasoning.text","text":"hm","signature":"hd1~a~test~~sig","index":0}],
               "tool_calls":[{"id":"toolu_1","type":"function","function":{"name":"f","arguments":"{\"x\":1}"}},{"id":"call_1","type":"function","function":{"name":"g","arguments":"{}"}}]},
               "logprobs":null,"finish_reason":"tool_calls"}],
               "usage":{"prompt_tokens":15,"completion_tokens":3,"total_tokens":18,"prompt_tokens_details":{"cached_tokens":5}}}
@@ -86,7 +88,33 @@ public sealed class ReplyEncoderTests
     public void Reports_what_the_dialect_cannot_say()
     {
         var context = EncodeFor();
-        Encode(new ChatStreamEncoder(context), Answer);
-        Assert.Contains(context.Report.Notes, static note => note.Subject is "thinking.signature");
+        Encode(new ChatStreamEncoder(context), [new ThinkingSigned(Gemini), new TextDelta(Text("Hi")), new ReplyFinished(StopReason.EndTurn, null)]);
+        Assert.Contains(context.Report.Notes, static note => note.Subject is "thought_signature");
     }
+
+    [Fact]
+    public void Puts_the_state_of_a_Gemini_into_the_id_of_the_call_that_follows()
+    {
+        ReplyEvent[] answer =
+        [
+            new ThinkingDelta(Text("hm")), new ThinkingSigned(Gemini), new ToolCallStarted(0, Text("call_a"), Text("f")), new ToolCallStarted(1, Text("call_b"), Text("g")),
+            new ReplyFinished(StopReason.ToolUse, null),
+        ];
+
+        foreach (var answered in (string[])[Encode(new ChatStreamEncoder(EncodeFor()), answer), Encode(new ChatReplyFolder(EncodeFor()), answer)])
+        {
+            Assert.Contains("\"call_a~hd1~g~test~~Ab+/=\"", answered, StringComparison.Ordinal);
+            Assert.Contains("\"call_b\"", answered, StringComparison.Ordinal);
+            Assert.DoesNotContain("reasoning_details", answered, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Hands_over_thinking_that_only_its_author_can_read()
+    {
+        var answered = Encode(new ChatStreamEncoder(EncodeFor()), [new RedactedThinking(Text("Zm9v")), new ReplyFinished(StopReason.EndTurn, null)]);
+        Assert.Contains("""{"reasoning_details":[{"type":"reasoning.encrypted","data":"hd1~x~test~~Zm9v","index":0}]}""", answered, StringComparison.Ordinal);
+    }
+
+    private static ContinuationState Gemini => new(DialectId.GeminiGenerate, Text("Ab+/="));
 }

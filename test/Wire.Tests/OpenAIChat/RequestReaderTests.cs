@@ -1,5 +1,6 @@
 using System.Text;
 using Heimdall.Wire.Canonical;
+using Heimdall.Wire.Dialects;
 using Heimdall.Wire.Dialects.OpenAIChat;
 using Heimdall.Wire.Json;
 
@@ -87,6 +88,26 @@ public sealed class RequestReaderTests
         var fault = Assert.Throws<DialectException>(() => Read(body));
         Assert.Equal(param, fault.Error.Param);
         Assert.Equal(ErrorKind.InvalidRequest, fault.Error.Kind);
+    }
+
+    [Fact]
+    public void Restores_what_earlier_upstreams_wanted_back()
+    {
+        var request = Read("""
+            {"model":"m","messages":[{"role":"assistant","content":"Hi","reasoning_content":"hm",
+              "reasoning_details":[{"type":"reasoning.text","text":"hm","signature":"hd1~a~anthropic~~sig","index":0},{"type":"reasoning.encrypted","data":"hd1~x~anthropic~~Zm9v","index":1}],
+              "tool_calls":[{"id":"call_a~hd1~g~gemini~~Ab==","type":"function","function":{"name":"f","arguments":"{}"}}]},
+              {"role":"tool","tool_call_id":"call_a~hd1~g~gemini~~Ab==","content":"1"}]}
+            """);
+        var parts = request.Messages[0].Parts;
+        var thinking = Assert.IsType<ThinkingPart>(parts[0]);
+        Assert.Equal(("hm", DialectId.AnthropicMessages, "sig"), (thinking.Text.ToString(), thinking.State!.Value.Origin, thinking.State.Value.Data.ToString()));
+        Assert.Equal("Zm9v", Assert.IsType<RedactedThinkingPart>(parts[1]).Data.ToString());
+        Assert.IsType<TextPart>(parts[2]);
+        Assert.Equal((DialectId.GeminiGenerate, "Ab=="), (((ThinkingPart)parts[3]).State!.Value.Origin, ((ThinkingPart)parts[3]).State!.Value.Data.ToString()));
+        Assert.Equal("call_a", Assert.IsType<ToolCallPart>(parts[4]).Id.ToString());
+        Assert.Equal("call_a", Assert.IsType<ToolResultPart>(request.Messages[1].Parts[0]).CallId.ToString());
+        Assert.DoesNotContain(request.Messages[0].Extras!, static extra => extra.Name.Is("reasoning_details"u8));
     }
 
     private static ChatRequest Read(string body)

@@ -267,6 +267,41 @@ public sealed class RequestWriterTests
     }
 
     [Fact]
+    public void Gives_an_upstream_back_what_it_signed_itself()
+    {
+        var request = Request();
+        var detail = Text("""{"type":"reasoning.text","signature":"s","index":0}""");
+        Parts(request, Role.Assistant, new ThinkingPart(Text("hm"), new(DialectId.OpenAIChat, detail) { Provider = Text("test") }), new TextPart(Text("Hi")));
+        Parts(request, Role.Assistant, new ThinkingPart(Text("hm"), new(DialectId.OpenAIChat, detail) { Provider = Text("other") }), new TextPart(Text("Ho")));
+        CheckMessages(
+            """[{"role":"assistant","content":"Hi","reasoning_details":[{"type":"reasoning.text","signature":"s","index":0,"text":"hm"}]},{"role":"assistant","content":"Ho"}]""",
+            request);
+    }
+
+    [Fact]
+    public void Gives_Google_its_signature_back_beside_the_call_it_belongs_to()
+    {
+        var request = Request();
+        var state = new ContinuationState(DialectId.GeminiGenerate, Text("Ab+/")) { Provider = Text("test") };
+        Parts(request, Role.Assistant, new ThinkingPart(default, state), Call("a", "f"), Call("b", "g"));
+        var calls = Written(request, Context()).GetProperty("messages")[0].GetProperty("tool_calls");
+        CheckJson("""{"google":{"thought_signature":"Ab+/"}}""", calls[0].GetProperty("extra_content"));
+        Assert.False(calls[1].TryGetProperty("extra_content", out _));
+    }
+
+    [Fact]
+    public void Numbers_an_id_that_comes_twice_for_the_call_and_its_result()
+    {
+        var request = Request();
+        Assistant(request, Call("a", "f"));
+        Parts(request, Role.User, new ToolResultPart(Text("a"), [new TextPart(Text("1"))], false));
+        Assistant(request, Call("a", "f"));
+        Parts(request, Role.User, new ToolResultPart(Text("a"), [new TextPart(Text("2"))], false));
+        var messages = Written(request, Context()).GetProperty("messages");
+        Assert.Equal(("a_2", "a_2"), (messages[2].GetProperty("tool_calls")[0].GetProperty("id").GetString(), messages[3].GetProperty("tool_call_id").GetString()));
+    }
+
+    [Fact]
     public void Replays_empty_reasoning_beside_calls_where_the_upstream_insists()
     {
         var request = Request();

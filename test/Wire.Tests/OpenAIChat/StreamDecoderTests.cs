@@ -1,4 +1,5 @@
 using Heimdall.Wire.Canonical;
+using Heimdall.Wire.Dialects;
 
 namespace Heimdall.Wire.Tests.OpenAIChat;
 
@@ -215,4 +216,28 @@ public sealed class StreamDecoderTests
         Assert.Equal("abcdef", events.Thinking);
     }
 
+    [Fact]
+    public void Keeps_what_a_signed_detail_wants_back_without_its_text()
+    {
+        var events = Events.Decode(Events.Stream(
+            """{"choices":[{"index":0,"delta":{"reasoning":"abc","reasoning_details":[{"type":"reasoning.text","text":"abc","format":"f","index":0}]}}]}""",
+            """{"choices":[{"index":0,"delta":{"reasoning_details":[{"type":"reasoning.text", "text":"", "signature":"s/1", "format":"f", "index":0}]}}]}""",
+            """{"choices":[{"index":0,"delta":{"reasoning_details":[{"type":"reasoning.encrypted","data":"d","id":"r1","index":1}]}}]}""",
+            Stop));
+        Assert.Equal("abc", events.Thinking);
+        Assert.Equal(
+            ["""{"type":"reasoning.text","signature":"s/1","format":"f","index":0}""", """{"type":"reasoning.encrypted","data":"d","id":"r1","index":1}"""],
+            events.Kinds.OfType<ThinkingSigned>().Select(static signed => signed.State.Data.ToString()));
+    }
+
+    [Theory]
+    [InlineData("""{"tool_calls":[{"index":0,"id":"call_1","extra_content":{"google":{"thought_signature":"Ab+/"}},"function":{"name":"f","arguments":"{}"}}]}""")]
+    [InlineData("""{"tool_calls":[{"index":0,"id":"call_1","function":{"name":"f","arguments":"{}"}}],"extra_content":{"google":{"thought":true,"thought_signature":"Ab+/"}}}""")]
+    public void Takes_the_signature_that_Google_puts_beside_a_call(string delta)
+    {
+        var events = Events.Decode(Events.Stream("{\"choices\":[{\"index\":0,\"delta\":" + delta + "}]}", Stop));
+        var at = events.Kinds.FindIndex(static next => next is ThinkingSigned);
+        Assert.Equal(new(DialectId.GeminiGenerate, Heimdall.Wire.Json.JsonText.From("Ab+/")), ((ThinkingSigned)events.Kinds[at]).State);
+        Assert.IsType<ToolCallStarted>(events.Kinds[at + 1]);
+    }
 }

@@ -7,6 +7,8 @@ namespace Heimdall.Wire.Dialects.OpenAIChat;
 internal sealed class ChatReplyFolder(EncodeContext context) : ReplyEncoder
 {
     private readonly ReplyToolCalls _calls = new(context);
+    private readonly ReplyReasoning _signing = new(context);
+    private readonly List<ReadOnlyMemory<byte>> _details = [];
     private readonly List<List<ReadOnlyMemory<byte>>> _arguments = [];
     private readonly List<ReadOnlyMemory<byte>> _content = [];
     private readonly List<ReadOnlyMemory<byte>> _reasoning = [];
@@ -21,9 +23,11 @@ internal sealed class ChatReplyFolder(EncodeContext context) : ReplyEncoder
         switch (next)
         {
             case TextDelta text:
+                _signing.Speak();
                 Keep(_content, text.Text.Span);
                 break;
             case ThinkingDelta thinking:
+                _signing.Think(thinking.Text);
                 Keep(_reasoning, thinking.Text.Span);
                 break;
             case RefusalDelta refusal:
@@ -33,13 +37,24 @@ internal sealed class ChatReplyFolder(EncodeContext context) : ReplyEncoder
                 Keep(_annotations, citation.Citation.Span);
                 break;
             case ToolCallStarted started:
-                _calls.Start(started);
+                _calls.Start(started, _signing);
                 _arguments.Add([]);
+                break;
+            case ThinkingSigned signed when _signing.Signs(signed.State):
+                AddDetail(signed.State);
+                break;
+            case RedactedThinking redacted:
+                _signing.End();
+                AddDetail(ReplyReasoning.Redacted(redacted.Data));
+                break;
+            case PartEnded:
+                _signing.End();
                 break;
             case ToolCallDelta delta when _calls.Find(delta.Index) is { } call:
                 Keep(_arguments[call.Number], delta.Json.Span);
                 break;
             case ReplyFinished finished:
+                _signing.Speak();
                 Write(finished);
                 _ended = true;
                 break;
@@ -55,6 +70,13 @@ internal sealed class ChatReplyFolder(EncodeContext context) : ReplyEncoder
 
     // Slices of events are valid until Accept returns.
     private static void Keep(List<ReadOnlyMemory<byte>> pieces, ReadOnlySpan<byte> piece) => pieces.Add(piece.ToArray());
+
+    private void AddDetail(ContinuationState state)
+    {
+        using var detail = new JsonEmitter();
+        _signing.Write(state, detail);
+        Keep(_details, detail.WrittenSpan);
+    }
 
     private void Write(ReplyFinished finished)
     {
@@ -95,8 +117,10 @@ internal sealed class ChatReplyFolder(EncodeContext context) : ReplyEncoder
             WriteTextOrNull(_reasoning);
         }
 
+        if (_details.Count > 0)
+            WriteArray("reasoning_details"u8, _details);
         if (_annotations.Count > 0)
-            WriteAnnotations();
+            WriteArray("annotations"u8, _annotations);
         if (_calls.All.Count > 0)
             WriteToolCalls();
         Output.EndObject();
@@ -116,12 +140,12 @@ internal sealed class ChatReplyFolder(EncodeContext context) : ReplyEncoder
         Output.EndText();
     }
 
-    private void WriteAnnotations()
+    private void WriteArray(ReadOnlySpan<byte> name, List<ReadOnlyMemory<byte>> values)
     {
-        Output.Name("annotations"u8);
+        Output.Name(name);
         Output.BeginArray();
-        foreach (var annotation in _annotations)
-            Output.Raw(new RawJson(annotation));
+        foreach (var value in values)
+            Output.Raw(new RawJson(value));
         Output.EndArray();
     }
 

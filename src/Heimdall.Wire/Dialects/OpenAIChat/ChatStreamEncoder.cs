@@ -13,6 +13,7 @@ internal sealed class ChatStreamEncoder : ReplyEncoder
 {
     private readonly EncodeContext _context;
     private readonly ReplyToolCalls _calls;
+    private readonly ReplyReasoning _reasoning;
     private readonly byte[] _head;
     private bool _started;
     private bool _ended;
@@ -21,6 +22,7 @@ internal sealed class ChatStreamEncoder : ReplyEncoder
     {
         _context = context;
         _calls = new ReplyToolCalls(context);
+        _reasoning = new ReplyReasoning(context);
         _head = Head(context);
     }
 
@@ -31,16 +33,28 @@ internal sealed class ChatStreamEncoder : ReplyEncoder
         switch (next)
         {
             case TextDelta text:
+                _reasoning.Speak();
                 WriteText("content"u8, text.Text);
                 break;
             case ThinkingDelta thinking:
+                _reasoning.Think(thinking.Text);
                 WriteText("reasoning_content"u8, thinking.Text); // DeepSeek's name for it, which most clients know
                 break;
             case ToolCallDelta delta:
                 WriteArguments(_calls.Find(delta.Index), delta.Json);
                 break;
             case ToolCallStarted started:
-                WriteToolCall(_calls.Start(started));
+                WriteToolCall(_calls.Start(started, _reasoning));
+                break;
+            case ThinkingSigned signed when _reasoning.Signs(signed.State):
+                WriteReasoningDetail(signed.State);
+                break;
+            case RedactedThinking redacted:
+                _reasoning.End();
+                WriteReasoningDetail(ReplyReasoning.Redacted(redacted.Data));
+                break;
+            case PartEnded:
+                _reasoning.End();
                 break;
             case RefusalDelta refusal:
                 WriteText("refusal"u8, refusal.Text);
@@ -97,6 +111,17 @@ internal sealed class ChatStreamEncoder : ReplyEncoder
         EndDelta();
     }
 
+    private void WriteReasoningDetail(ContinuationState state)
+    {
+        Start();
+        BeginDelta();
+        Output.Name("reasoning_details"u8);
+        Output.BeginArray();
+        _reasoning.Write(state, Output);
+        Output.EndArray();
+        EndDelta();
+    }
+
     private void WriteAnnotation(RawJson annotation)
     {
         Start();
@@ -143,6 +168,7 @@ internal sealed class ChatStreamEncoder : ReplyEncoder
     private void Finish(ReplyFinished finished)
     {
         Start();
+        _reasoning.Speak();
         foreach (var call in _calls.All)
         {
             if (!call.HasArguments)

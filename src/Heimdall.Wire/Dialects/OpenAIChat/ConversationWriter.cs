@@ -51,7 +51,7 @@ internal sealed class ConversationWriter(ChatRequest request, WriteContext conte
                 context.Report.Repaired("tool_use", "A call that was never answered got an answer that says so.");
             else
                 _written.Add(result);
-            followUp = new ToolResultWriter(request, context, output).Write(call.Id, result, followUp);
+            followUp = new ToolResultWriter(request, context, output).Write(_messages.IdOf(call), result, followUp);
             _afterTool = true;
         }
 

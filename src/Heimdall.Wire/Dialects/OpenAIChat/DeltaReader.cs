@@ -6,6 +6,8 @@ namespace Heimdall.Wire.Dialects.OpenAIChat;
 /// <summary>Reads what the assistant says: a <c>delta</c> of a stream, or the whole <c>message</c>.</summary>
 internal sealed class DeltaReader(IReplySink sink)
 {
+    private bool _saidBefore;
+
     public ToolCallTracker ToolCalls { get; } = new();
 
     public void Read(ref JsonCursor cursor)
@@ -13,13 +15,17 @@ internal sealed class DeltaReader(IReplySink sink)
         var fields = default(DeltaFields);
         fields.Read(ref cursor);
 
-        // Reasoning comes before what it led to, wherever the writer of the chunk put it.
-        if (!ReadReasoning(ref fields.Reasoning))
-            ReadReasoningDetails(ref fields.ReasoningDetails);
+        // Reasoning comes before what it led to, wherever the writer of the chunk put it. OpenRouter says it twice: the text of the structured form
+        // counts only where the plain one is missing, its signatures always.
+        var saidHere = ReadReasoning(ref fields.Reasoning);
+        ReasoningDetails.Pass(ref fields.ReasoningDetails, saidHere, _saidBefore, sink);
+        _saidBefore |= saidHere;
         ReadContent(ref fields.Content);
         if (fields.Refusal.Kind == JsonKind.String && fields.Refusal.ReadText() is { IsEmpty: false } refusal)
             sink.Accept(new RefusalDelta(refusal));
         ReadAnnotations(ref fields.Annotations);
+        if (fields.ToolCalls.Kind == JsonKind.Array && GoogleSignature.Read(fields.ExtraContent) is { } state)
+            sink.Accept(new ThinkingSigned(state));
         ReadToolCalls(ref fields.ToolCalls);
         if (fields.FunctionCall.Kind == JsonKind.Object)
             ReadFunctionCall(ref fields.FunctionCall);
@@ -31,27 +37,6 @@ internal sealed class DeltaReader(IReplySink sink)
             return false;
         sink.Accept(new ThinkingDelta(text));
         return true;
-    }
-
-    // OpenRouter says its reasoning twice; the structured form counts only where the plain one is missing. Its signatures and encrypted
-    // pieces mean nothing without the form around them, so they stay on the relay lane (https://openrouter.ai/docs/use-cases/reasoning-tokens).
-    private void ReadReasoningDetails(ref JsonCursor cursor)
-    {
-        if (cursor.Kind != JsonKind.Array)
-            return;
-        cursor.EnterArray();
-        while (cursor.NextElement())
-        {
-            if (!cursor.TryEnterObject())
-                continue;
-            while (cursor.NextProperty(out var name))
-            {
-                if (name.Is("text"u8) || name.Is("summary"u8))
-                    Think(cursor.TextOrSkip());
-                else
-                    cursor.Skip();
-            }
-        }
     }
 
     private void ReadContent(ref JsonCursor cursor)
@@ -131,6 +116,7 @@ internal sealed class DeltaReader(IReplySink sink)
         public JsonCursor Annotations;
         public JsonCursor ToolCalls;
         public JsonCursor FunctionCall;
+        public JsonCursor ExtraContent;
 
         public void Read(ref JsonCursor cursor)
         {
@@ -151,6 +137,8 @@ internal sealed class DeltaReader(IReplySink sink)
                     Annotations = cursor;
                 else if (name.Is("function_call"u8))
                     FunctionCall = cursor;
+                else if (name.Is("extra_content"u8))
+                    ExtraContent = cursor;
                 cursor.Skip();
             }
         }

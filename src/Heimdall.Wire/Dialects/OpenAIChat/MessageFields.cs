@@ -13,6 +13,9 @@ internal ref struct MessageFields
     public JsonText ToolCallId;
     public JsonText Refusal;
     public JsonText Thinking;
+
+    /// <summary>What <c>reasoning_details</c> says; null where there are none.</summary>
+    public List<Part>? Details;
     public JsonText? Name;
     public List<ExtraField>? Extras;
     public JsonCursor ToolCalls;
@@ -73,10 +76,13 @@ internal ref struct MessageFields
         }
     }
 
-    // Reasoning is kept twice: as thinking for other dialects, and as it came for upstreams that want it back in their own form.
+    // Reasoning is kept twice: as thinking for other dialects, and as it came for upstreams that want it back in their own form. What an envelope of
+    // ours holds is no upstream's form.
     private void ReadExtra(ref JsonCursor cursor, JsonText name)
     {
         var value = cursor.ReadRaw();
+        if (value.Kind == JsonKind.Array && name.Is("reasoning_details"u8) && ReasoningDetails.Read(value, Details ??= []))
+            return;
         (Extras ??= []).Add(new ExtraField(name, value));
         if (value.Kind == JsonKind.String && Thinking.IsEmpty && (name.Is("reasoning_content"u8) || name.Is("reasoning"u8)))
             Thinking = new JsonText(value.Utf8[1..^1]);

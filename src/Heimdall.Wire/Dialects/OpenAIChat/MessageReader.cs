@@ -30,7 +30,7 @@ internal sealed class MessageReader(ChatRequest request)
         else if (role.Is("assistant"u8))
             AddAssistant(ref fields);
         else if (role.Is("tool"u8))
-            AddResult(fields.ToolCallId, ref fields);
+            AddResult(ContinuationEnvelope.UnpackId(fields.ToolCallId, out _), ref fields);
         else if (role.Is("function"u8))
             AddResult(LegacyId(_legacyCalls), ref fields);
         else if (role.Is("system"u8) || role.Is("developer"u8))
@@ -63,8 +63,11 @@ internal sealed class MessageReader(ChatRequest request)
     private void AddAssistant(ref MessageFields fields)
     {
         var message = new Message(Role.Assistant) { Name = fields.Name, Extras = fields.Extras };
-        if (!fields.Thinking.IsEmpty)
+
+        // The details say the same again, with what belongs to it.
+        if (!fields.Thinking.IsEmpty && fields.Details?.Exists(static part => part is ThinkingPart { Text.IsEmpty: false }) is not true)
             message.Parts.Add(new ThinkingPart(fields.Thinking, null));
+        message.Parts.AddRange(fields.Details ?? []);
         fields.ReadContent(message.Parts);
         if (!fields.Refusal.IsEmpty)
             message.Parts.Add(new RefusalPart(fields.Refusal));

@@ -1,6 +1,5 @@
 using Heimdall.Wire.Canonical;
 using Heimdall.Wire.Json;
-using Heimdall.Wire.Providers;
 
 namespace Heimdall.Wire.Dialects.OpenAIChat;
 
@@ -8,6 +7,8 @@ namespace Heimdall.Wire.Dialects.OpenAIChat;
 internal sealed class MessageWriter(ChatRequest request, WriteContext context, JsonEmitter output)
 {
     private readonly ContentWriter _content = new(request, context, output);
+    private readonly ConversationIds _ids = new(context);
+    private readonly ReplayedReasoning _reasoning = new(context, output);
 
     private bool IsOwnOrigin => request.Origin == DialectId.OpenAIChat;
 
@@ -36,6 +37,9 @@ internal sealed class MessageWriter(ChatRequest request, WriteContext context, J
         return [new TextPart(JsonText.FromPlain("<system-reminder>"u8)), .. parts, new TextPart(JsonText.FromPlain("</system-reminder>"u8))];
     }
 
+    /// <summary>The id of a call, for its result.</summary>
+    public JsonText IdOf(ToolCallPart call) => _ids.For(call);
+
     /// <summary>False when nothing of an assistant turn can be said, so that it is left out.</summary>
     public bool IsSayable(Message message)
     {
@@ -57,7 +61,8 @@ internal sealed class MessageWriter(ChatRequest request, WriteContext context, J
         else
             output.Text(""u8);
         WriteRefusal(message);
-        WriteReasoning(message, hasCalls);
+        if (!IsOwnOrigin)
+            _reasoning.Write(message, hasCalls); // a client of this dialect has its own reasoning fields in the extras
         if (hasCalls)
             WriteCalls(message);
         ReportUnsayable(message);
@@ -94,47 +99,28 @@ internal sealed class MessageWriter(ChatRequest request, WriteContext context, J
         }
     }
 
-    // Where the client speaks this dialect, its own reasoning fields ride in the extras. DeepSeek refuses a turn with calls and without
-    // the field, so it is there even if empty (https://api-docs.deepseek.com/guides/thinking_mode, deepseek-ai/deepseek-harness#739, seen 2026-11).
-    private void WriteReasoning(Message message, bool hasCalls)
-    {
-        var hasThinking = message.Parts.Exists(static part => part is ThinkingPart { Text.IsEmpty: false });
-        var replays = context.Quirks.HasFlag(Quirks.ReplaysReasoning);
-        if (hasThinking && !replays && !IsOwnOrigin)
-            context.Report.Dropped("thinking", "The upstream does not take its reasoning back.");
-        if (IsOwnOrigin || !replays || !(hasThinking || hasCalls))
-            return;
-
-        output.Name("reasoning_content"u8);
-        output.BeginText();
-        foreach (var part in message.Parts)
-        {
-            if (part is ThinkingPart thinking)
-                output.Append(thinking.Text.Span);
-        }
-
-        output.EndText();
-    }
-
     private void WriteCalls(Message message)
     {
         output.Name("tool_calls"u8);
         output.BeginArray();
+        ContinuationState? state = null;
         foreach (var part in message.Parts)
         {
             if (part is ToolCallPart call)
-                WriteCall(call);
+                WriteCall(call, state);
+            state = (part as ThinkingPart)?.State;
         }
 
         output.EndArray();
     }
 
-    private void WriteCall(ToolCallPart call)
+    // Gemini's state belongs to the call right behind it.
+    private void WriteCall(ToolCallPart call, ContinuationState? state)
     {
         var custom = IsOwnOrigin && call.FreeText is not null;
         output.BeginObject();
         output.Name("id"u8);
-        output.Text(ToolCallIds.For(call.Id, context.Quirks));
+        output.Text(_ids.For(call));
         output.Name("type"u8);
         output.Text(custom ? "custom"u8 : "function"u8);
         output.Name(custom ? "custom"u8 : "function"u8);
@@ -155,6 +141,8 @@ internal sealed class MessageWriter(ChatRequest request, WriteContext context, J
         output.EndObject();
         if (IsOwnOrigin)
             ExtrasWriter.Write(call.Extras, output);
+        else if (state is { } signature && GoogleSignature.IsTaken(signature, context))
+            GoogleSignature.Write(signature, output);
         output.EndObject();
     }
 

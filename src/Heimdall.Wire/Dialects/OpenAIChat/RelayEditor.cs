@@ -5,7 +5,7 @@ namespace Heimdall.Wire.Dialects.OpenAIChat;
 
 /// <summary>
 /// What must change in a relayed body: the model's name, and the usage report asked for, so that a streamed answer can be billed.
-/// Fields for the gateway itself are cut out. The rest stays byte for byte.
+/// Fields for the gateway itself are cut out, and what earlier upstreams of other dialects wanted back. The rest stays byte for byte.
 /// </summary>
 internal static class RelayEditor
 {
@@ -22,6 +22,7 @@ internal static class RelayEditor
         if (head.Stream && !refusesOptions && !head.Fields.TryFindRange("stream_options"u8, out _, out _))
             splice.Replace(head.Fields.BodyStart, 0, WholeField);
 
+        var mayHoldEnvelopes = ContinuationEnvelope.MayBeIn(head.Body.Span);
         var cut = new FieldCut(head.Fields.BodyStart);
         int start;
         int length;
@@ -41,6 +42,8 @@ internal static class RelayEditor
                 ReplaceModel(head, context, field, splice);
             else if (isOptions && head.Stream)
                 AskForUsage(head, field, splice);
+            else if (mayHoldEnvelopes && name.Is("messages"u8))
+                ForeignStates.TakeOut(head.Body, field.ValueStart, field.ValueLength, context, splice);
         }
 
         if (cut.End(out start, out length))

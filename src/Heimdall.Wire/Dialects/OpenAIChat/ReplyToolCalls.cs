@@ -10,9 +10,10 @@ internal sealed class ReplyToolCalls(EncodeContext context)
 
     public IReadOnlyList<Call> All => _calls;
 
-    public Call Start(ToolCallStarted started)
+    /// <param name="reasoning">Knows what its author wants back with the call.</param>
+    public Call Start(ToolCallStarted started, ReplyReasoning reasoning)
     {
-        var call = new Call(started.Index, _calls.Count, IdFor(started.Id), new JsonText(started.Name.Span.ToArray()));
+        var call = new Call(started.Index, _calls.Count, reasoning.IdFor(IdFor(started.Id)), new JsonText(started.Name.Span.ToArray()));
         _calls.Add(call);
         return call;
     }

@@ -27,6 +27,8 @@ internal static class ToolCallPieceReader
             {
                 if (name.Is("function"u8) || name.Is("custom"u8))
                     function = cursor;
+                else if (name.Is("extra_content"u8) && GoogleSignature.Read(cursor) is { } state)
+                    sink.Accept(new ThinkingSigned(state));
                 cursor.Skip();
             }
         }

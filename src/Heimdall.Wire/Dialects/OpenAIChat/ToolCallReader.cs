@@ -10,7 +10,13 @@ internal static class ToolCallReader
     {
         cursor.EnterArray();
         while (cursor.NextElement())
-            parts.Add(ReadCall(ref cursor));
+        {
+            var call = ReadCall(ref cursor);
+            var id = ContinuationEnvelope.UnpackId(call.Id, out var state);
+            if (state is { } signed)
+                parts.Add(new ThinkingPart(default, signed));
+            parts.Add(state is null ? call : call with { Id = id });
+        }
     }
 
     /// <summary>The older form: one call, without an id.</summary>

@@ -9,6 +9,7 @@ namespace Heimdall.Wire.Dialects.OpenAIChat;
 /// </summary>
 internal sealed class ToolResultWriter(ChatRequest request, WriteContext context, JsonEmitter output)
 {
+    /// <param name="callId">As written beside the call.</param>
     /// <param name="result">Null: the call was never answered.</param>
     /// <param name="followUp">What the user message after the results holds so far; null: nothing.</param>
     /// <returns>The same with this result's images and documents.</returns>
@@ -18,7 +19,7 @@ internal sealed class ToolResultWriter(ChatRequest request, WriteContext context
         output.Name("role"u8);
         output.Text("tool"u8);
         output.Name("tool_call_id"u8);
-        output.Text(ToolCallIds.For(callId, context.Quirks));
+        output.Text(callId);
         output.Name("content"u8);
         if (result is null)
             output.Text("The call was interrupted; there is no result."u8);

@@ -9,12 +9,6 @@ internal static class Unsayable
     {
         switch (next)
         {
-            case ThinkingSigned:
-                report.Dropped("thinking.signature", "Chat completions carry no signatures of reasoning.");
-                break;
-            case RedactedThinking:
-                report.Dropped("redacted_thinking", "Chat completions carry no encrypted reasoning.");
-                break;
             case CitationAdded:
                 report.Dropped("citations", "The citation has the form of another dialect.");
                 break;
@@ -22,7 +16,7 @@ internal static class Unsayable
                 report.Dropped(opaque.Type.ToString(), "A block that only the upstream's dialect knows.");
                 break;
             default:
-                break; // ends of calls and parts: this dialect leaves them out
+                break; // ends of calls, and states that wait for one: this dialect leaves them out
         }
     }
 }
