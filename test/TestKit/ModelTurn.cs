@@ -52,7 +52,11 @@ internal sealed record ModelTurn
 }
 
 /// <param name="Arguments">JSON text, sound or broken.</param>
-internal sealed record ModelCall(string Id, string Name, string Arguments);
+internal sealed record ModelCall(string Id, string Name, string Arguments)
+{
+    /// <summary>Where the tool was offered in a namespace (Responses API): its name.</summary>
+    public string? Namespace { get; init; }
+}
 
 /// <param name="State">Such as Anthropic's signature; empty where there is none.</param>
 internal sealed record ModelThought(string Text, string State);

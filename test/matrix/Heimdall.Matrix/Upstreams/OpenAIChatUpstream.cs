@@ -24,6 +24,13 @@ internal class OpenAIChatUpstream : Upstream
 
     protected virtual ChatRules Rules { get; } = new();
 
+    // The provider has other dialects too, which a client of theirs would be relayed to; here chat completions is meant.
+    public override ProviderOptions At(ScriptedUpstream server)
+    {
+        var provider = base.At(server);
+        return provider with { Definition = provider.Definition with { Endpoints = [.. provider.Definition.Endpoints.Where(static endpoint => endpoint.Dialect == DialectId.OpenAIChat)] } };
+    }
+
     public override bool IsQuestion(RecordedRequest request) => request.Path.EndsWith("/chat/completions", StringComparison.Ordinal);
 
     public override IEnumerable<string> Refusals(JsonElement body) => Rules.Check(body);
@@ -58,13 +65,6 @@ internal sealed class ReasoningChatUpstream : OpenAIChatUpstream
     public override bool ReadsPdf => false;
 
     protected override ChatRules Rules { get; } = new() { More = ["reasoning_content", "thinking"] };
-
-    // The provider also speaks Anthropic's dialect, which would be relayed; here chat completions is meant.
-    public override ProviderOptions At(ScriptedUpstream server)
-    {
-        var provider = base.At(server);
-        return provider with { Definition = provider.Definition with { Endpoints = [.. provider.Definition.Endpoints.Where(static endpoint => endpoint.Dialect == DialectId.OpenAIChat)] } };
-    }
 
     public override string StateOf(string words) => "";
 

@@ -19,7 +19,8 @@ internal sealed class Stage : IAsyncDisposable
 
     public string Provider => _models[0].Provider;
 
-    public ProviderOptions Options => _models[0].At(_server);
+    /// <summary>Where several models of it take part, the provider with all that it has.</summary>
+    public ProviderOptions Options => _models is [var only] ? only.At(_server) : Configured.Provider(Provider, _server);
 
     /// <summary>All that was asked and answered, for whoever looks into a failed cell.</summary>
     public string Log => string.Join("\n\n", _log);

@@ -10,5 +10,6 @@ internal static class UpstreamCatalog
         new AnthropicUpstream(),
         new OpenAIChatUpstream(),
         new ReasoningChatUpstream(),
+        new ResponsesUpstream(),
     ];
 }
