@@ -1,5 +1,6 @@
 using Heimdall.Engine.Configuration;
 using Heimdall.Wire.Canonical;
+using Heimdall.Wire.Json;
 using Heimdall.Wire.Providers;
 
 namespace Heimdall.Engine.Routing;
@@ -13,6 +14,9 @@ internal sealed class Target(ProviderSnapshot provider, KeySnapshot key, Uri bas
 
     /// <summary>The model's name at the provider.</summary>
     public string Model { get; } = model;
+
+    /// <summary>The same as JSON text.</summary>
+    public JsonText ModelText { get; } = JsonText.From(model);
 
     public ProviderEndpoint Endpoint { get; } = endpoint;
 

@@ -145,7 +145,7 @@ internal sealed class Attempt(TimeProvider time)
     private static Reply Relayed(Exchange exchange, PooledBody body, IReadOnlyList<KeyValuePair<string, string>> headers)
     {
         var watcher = exchange.Dialect.CreateWatcher(exchange.Head);
-        watcher.WatchBuffered(body.Memory.Span);
+        watcher.WatchBuffered(body.Memory);
         if (watcher.Error is { } error)
             return new Reply.Failed(error) { Headers = headers };
         exchange.Usage = watcher.Usage;

@@ -53,6 +53,7 @@ internal sealed record Lane(JsonSplice Body, Dialect? Upstream, IReadOnlySet<Jso
     {
         Provider = target.Provider.Name,
         Model = target.Model,
+        ModelText = target.ModelText,
         Facts = target.Facts,
         Quirks = target.Provider.Options.Definition.Quirks,
         Report = exchange.Report,

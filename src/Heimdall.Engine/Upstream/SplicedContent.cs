@@ -19,8 +19,9 @@ internal sealed class SplicedContent : HttpContent
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        foreach (var segment in _splice.Segments)
-            await stream.WriteAsync(segment, cancellationToken);
+        // By index: an enumerator would be boxed.
+        for (var i = 0; i < _splice.Segments.Count; i++)
+            await stream.WriteAsync(_splice.Segments[i], cancellationToken);
     }
 
     protected override bool TryComputeLength(out long length)

@@ -21,17 +21,34 @@ internal sealed class Inference(GatewayPipeline pipeline, CurrentSnapshot snapsh
 
     private static readonly SearchValues<char> RequestIdCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:");
 
-    public async Task ServeAsync(HttpContext context, Dialect dialect, RequestPath path = default)
-    {
-        if (await OpenAsync(context, dialect, path, Operation.Chat) is { } exchange)
-            await RunAsync(exchange, context, writer.WriteAsync(context, exchange, pipeline.RunAsync(exchange, context.RequestAborted)));
-    }
+    public Task ServeAsync(HttpContext context, Dialect dialect, RequestPath path = default) => ServeAsync(context, dialect, path, Operation.Chat);
 
     /// <summary>Counts tokens instead of answering.</summary>
-    public async Task CountAsync(HttpContext context, Dialect dialect, RequestPath path = default)
+    public Task CountAsync(HttpContext context, Dialect dialect, RequestPath path = default) => ServeAsync(context, dialect, path, Operation.CountTokens);
+
+    private async Task ServeAsync(HttpContext context, Dialect dialect, RequestPath path, Operation operation)
     {
-        if (await OpenAsync(context, dialect, path, Operation.CountTokens) is { } exchange)
-            await RunAsync(exchange, context, WriteCountAsync(context, exchange));
+        if (await OpenAsync(context, dialect, path, operation) is not { } exchange)
+            return;
+        var cancelled = true;
+        inFlight.Begin();
+        try
+        {
+            await (operation == Operation.Chat
+                ? writer.WriteAsync(context, exchange, pipeline.RunAsync(exchange, context.RequestAborted))
+                : WriteCountAsync(context, exchange));
+            cancelled = false;
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
+        {
+            // The client has left; nobody is there to be told. The log says so.
+        }
+        finally
+        {
+            log.Ended(exchange, context.Response.StatusCode, cancelled);
+            exchange.End(cancelled);
+            inFlight.End();
+        }
     }
 
     private async Task WriteCountAsync(HttpContext context, Exchange exchange)
@@ -71,27 +88,6 @@ internal sealed class Inference(GatewayPipeline pipeline, CurrentSnapshot snapsh
             log.Refused(id, context.Request.Path, e.Error);
             await ErrorWriter.WriteAsync(context.Response, dialect, e.Error, id);
             return null;
-        }
-    }
-
-    private async Task RunAsync(Exchange exchange, HttpContext context, Task answer)
-    {
-        var cancelled = true;
-        inFlight.Begin();
-        try
-        {
-            await answer;
-            cancelled = false;
-        }
-        catch (Exception e) when (e is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
-        {
-            // The client has left; nobody is there to be told. The log says so.
-        }
-        finally
-        {
-            log.Ended(exchange, context.Response.StatusCode, cancelled);
-            exchange.End(cancelled);
-            inFlight.End();
         }
     }
 

@@ -37,5 +37,5 @@ internal abstract class ReplyWatcher
     public abstract FrameMeaning Watch(in SseEvent frame);
 
     /// <summary>Reads the same from a buffered answer.</summary>
-    public abstract void WatchBuffered(ReadOnlySpan<byte> body);
+    public abstract void WatchBuffered(ReadOnlyMemory<byte> body);
 }

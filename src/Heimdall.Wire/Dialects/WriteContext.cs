@@ -1,4 +1,5 @@
 using Heimdall.Wire.Canonical;
+using Heimdall.Wire.Json;
 using Heimdall.Wire.Providers;
 
 namespace Heimdall.Wire.Dialects;
@@ -11,6 +12,13 @@ internal sealed class WriteContext
 
     /// <summary>The model's name at the provider.</summary>
     public required string Model { get; init; }
+
+    /// <summary>The same as JSON text; given where it is at hand, so that it is not made anew for each request.</summary>
+    public JsonText ModelText
+    {
+        get => field.IsEmpty ? JsonText.From(Model) : field;
+        init;
+    }
 
     /// <summary>What is known of the model; <see cref="ModelFacts.Unknown"/> where nothing is.</summary>
     public required ModelFacts Facts { get; init; }

@@ -19,7 +19,7 @@ internal sealed class JsonFields
 
     public ReadOnlyMemory<byte> Json { get; }
 
-    public IReadOnlyList<Field> All => _fields;
+    public ReadOnlySpan<Field> All => CollectionsMarshal.AsSpan(_fields);
 
     /// <summary>Offset just behind the opening brace: where a field can be put in.</summary>
     public int BodyStart { get; private set; }

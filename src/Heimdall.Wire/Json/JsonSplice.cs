@@ -6,7 +6,7 @@ namespace Heimdall.Wire.Json;
 /// </summary>
 internal sealed class JsonSplice(ReadOnlyMemory<byte> body)
 {
-    private readonly List<ReadOnlyMemory<byte>> _segments = new(8);
+    private readonly List<ReadOnlyMemory<byte>> _segments = new(4);
     private int _from;
 
     /// <summary>Bytes of the spliced body. Call <see cref="Finish"/> first.</summary>

@@ -62,5 +62,5 @@ internal readonly struct JsonText(ReadOnlyMemory<byte> escaped) : IEquatable<Jso
         return hash.ToHashCode();
     }
 
-    public override string ToString() => Encoding.UTF8.GetString(Decode());
+    public override string ToString() => Encoding.UTF8.GetString(Span.Contains((byte)'\\') ? Decode() : Span);
 }

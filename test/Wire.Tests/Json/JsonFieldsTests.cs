@@ -60,7 +60,7 @@ public sealed class JsonFieldsTests
         var json = "{\"model\":\"a\\\"b\",\"n\":[1,{\"x\":null}],\"t\":true}"u8.ToArray();
         for (var length = 0; length < json.Length; length++)
             Assert.Throws<JsonFault>(() => JsonFields.Scan(json.AsMemory(0, length)));
-        Assert.Equal(3, JsonFields.Scan(json).All.Count);
+        Assert.Equal(3, JsonFields.Scan(json).All.Length);
     }
 
     [Theory]
@@ -111,7 +111,7 @@ public sealed class JsonFieldsTests
     [Fact]
     public void Bounds_fields_and_nesting()
     {
-        Assert.Equal(JsonFields.MaxCount, JsonFields.Scan(Fields(JsonFields.MaxCount)).All.Count);
+        Assert.Equal(JsonFields.MaxCount, JsonFields.Scan(Fields(JsonFields.MaxCount)).All.Length);
         Assert.Throws<JsonFault>(() => JsonFields.Scan(Fields(JsonFields.MaxCount + 1)));
         JsonFields.Scan(Nested(JsonCursor.MaxDepth - 1));
         Assert.Throws<JsonFault>(() => JsonFields.Scan(Nested(JsonCursor.MaxDepth)));
@@ -125,9 +125,9 @@ public sealed class JsonFieldsTests
     private static void AssertSameFields(byte[] json, int seed)
     {
         using var expected = JsonDocument.Parse(json);
-        var fields = JsonFields.Scan(json).All;
+        var fields = JsonFields.Scan(json).All.ToArray();
         var properties = expected.RootElement.EnumerateObject().ToArray();
-        Assert.True(properties.Length == fields.Count, $"seed {seed}");
+        Assert.True(properties.Length == fields.Length, $"seed {seed}");
         foreach (var (property, field) in properties.Zip(fields))
         {
             Assert.Equal(JsonMarshal.GetRawUtf8PropertyName(property), json.AsSpan(field.NameStart, field.NameLength));

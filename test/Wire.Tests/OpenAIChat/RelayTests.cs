@@ -127,7 +127,7 @@ public sealed class RelayTests
     public void Sees_an_error_in_a_buffered_answer()
     {
         var watcher = OpenAIChatDialect.Instance.CreateWatcher(Head("""{"model":"a"}"""));
-        watcher.WatchBuffered("""{"error":{"message":"boom","code":502}}"""u8);
+        watcher.WatchBuffered("""{"error":{"message":"boom","code":502}}"""u8.ToArray());
         Assert.Equal("boom", watcher.Error!.Message);
     }
 

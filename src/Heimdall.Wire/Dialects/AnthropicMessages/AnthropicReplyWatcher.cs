@@ -19,12 +19,12 @@ internal sealed class AnthropicReplyWatcher : ReplyWatcher
         return Watch(name, frame.Data);
     }
 
-    public override void WatchBuffered(ReadOnlySpan<byte> body)
+    public override void WatchBuffered(ReadOnlyMemory<byte> body)
     {
         // The ending stands at the end: from there on the rest is an object of its own, unless a tool's input has a field of that name.
-        var start = body.LastIndexOf("\"stop_reason\":"u8);
-        if (start < 0 || !TryRead((byte[])[(byte)'{', .. body[start..]]) || Usage is null)
-            TryRead(body.ToArray());
+        var start = body.Span.LastIndexOf("\"stop_reason\":"u8);
+        if (start < 0 || !TryRead((byte[])[(byte)'{', .. body.Span[start..]]) || Usage is null)
+            TryRead(body);
         Ended = StopReason is not null;
     }
 

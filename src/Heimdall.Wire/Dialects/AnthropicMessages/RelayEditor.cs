@@ -14,7 +14,7 @@ internal static class RelayEditor
         if (MayHoldForeignThinking(head.Body.Span))
             UnsignedThinking.Find(head, context.Report, edits);
 
-        var model = JsonText.From(context.Model);
+        var model = context.ModelText;
         head.Fields.TryFindRange("model"u8, out var start, out var length);
         if (!model.Equals(head.Model))
             edits.Add(new ByteRange(start, length, (byte[])[(byte)'"', .. model.Span, (byte)'"']));

@@ -97,7 +97,7 @@ internal sealed class ToolWriter(JsonEmitter output, TranslationReport report, b
     {
         var schema = tool.Parameters;
         var fields = schema.Kind == JsonKind.Object ? FieldsOf(tool) : null;
-        if (fields is not null && fields.All.Count > 0 && HasType(fields))
+        if (fields is not null && fields.All.Length > 0 && HasType(fields))
         {
             output.Raw(schema);
             return;
@@ -106,14 +106,14 @@ internal sealed class ToolWriter(JsonEmitter output, TranslationReport report, b
         output.BeginObject();
         output.Name("type"u8);
         output.Text("object"u8);
-        if (fields is null || fields.All.Count == 0)
+        if (fields is null || fields.All.Length == 0)
         {
             output.Name("properties"u8);
             output.BeginObject();
             output.EndObject();
         }
 
-        foreach (var field in fields?.All ?? [])
+        foreach (var field in fields is null ? [] : fields.All)
         {
             output.Name(new JsonText(schema.Utf8.Slice(field.NameStart, field.NameLength)));
             output.Raw(new RawJson(schema.Utf8.Slice(field.ValueStart, field.ValueLength)));

@@ -30,18 +30,18 @@ internal sealed class ChatReplyWatcher(RequestHead head) : ReplyWatcher
         return _sawContent && !SaysMore(data) ? FrameMeaning.Content : Read(frame.Data);
     }
 
-    public override void WatchBuffered(ReadOnlySpan<byte> body)
+    public override void WatchBuffered(ReadOnlyMemory<byte> body)
     {
         Usage = BufferedTail.FindUsage(body);
-        _sawToolCall = IsSet(body, "\"tool_calls\""u8) || IsSet(body, "\"function_call\""u8);
+        _sawToolCall = IsSet(body.Span, "\"tool_calls\""u8) || IsSet(body.Span, "\"function_call\""u8);
         if (BufferedTail.FindFinishReason(body) is { IsEmpty: false } reason)
         {
             StopReason = FinishReasons.Read(reason, _sawToolCall);
             Ended = true;
         }
-        else if (body.IndexOf("\"choices\""u8) < 0)
+        else if (body.Span.IndexOf("\"choices\""u8) < 0)
         {
-            Error = ErrorBody.ReadNoAnswer(body.ToArray());
+            Error = ErrorBody.ReadNoAnswer(body);
         }
     }
 

@@ -52,7 +52,7 @@ internal static class RelayEditor
 
     private static void ReplaceModel(RequestHead head, WriteContext context, JsonFields.Field field, JsonSplice splice)
     {
-        var model = JsonText.From(context.Model);
+        var model = context.ModelText;
         if (!model.Equals(head.Model))
             splice.Replace(field.ValueStart + 1, field.ValueLength - 2, model.Escaped);
     }
@@ -68,7 +68,7 @@ internal static class RelayEditor
 
         var options = JsonFields.Scan(value.Utf8);
         if (!options.TryFindRange("include_usage"u8, out var start, out var length))
-            splice.Replace(field.ValueStart + options.BodyStart, 0, options.All.Count == 0 ? OnlyOption : FirstOption);
+            splice.Replace(field.ValueStart + options.BodyStart, 0, options.All.Length == 0 ? OnlyOption : FirstOption);
         else if (!head.StreamUsage)
             splice.Replace(field.ValueStart + start, length, True);
     }

@@ -28,16 +28,16 @@ internal sealed class ResponsesReplyWatcher : ReplyWatcher
         return isPreliminary || type.IsEmpty ? FrameMeaning.Preliminary : FrameMeaning.Content;
     }
 
-    public override void WatchBuffered(ReadOnlySpan<byte> body)
+    public override void WatchBuffered(ReadOnlyMemory<byte> body)
     {
         try
         {
-            using var index = StructuralIndex.Build(body.ToArray());
+            using var index = StructuralIndex.Build(body);
             var cursor = new JsonCursor(index);
             var response = default(ResponseFields);
             response.Read(ref cursor);
             if (response.Output.Kind == JsonKind.Array || response.Failure() is not null)
-                Judge(response, body);
+                Judge(response, body.Span);
             else if (!ErrorFields.Find(index.Json).Message.IsEmpty)
                 Error = ErrorBody.ReadInStream(index.Json);
         }
