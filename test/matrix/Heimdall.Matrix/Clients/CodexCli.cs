@@ -1,9 +1,10 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Heimdall.Matrix.Clients;
 
 /// <summary>https://github.com/openai/codex, headless (<c>codex exec</c>); speaks the Responses API only.</summary>
-internal sealed class CodexCli : Client
+internal sealed partial class CodexCli : Client
 {
     public override string Id => "codex";
 
@@ -18,7 +19,6 @@ internal sealed class CodexCli : Client
     public override string? WhyNot(Ability ability) => ability switch
     {
         Ability.Pdf => "Codex has no tool that reads PDFs",
-        Ability.Subagents => "Codex starts no other agents unless it is told to in its settings",
         _ => null,
     };
 
@@ -47,12 +47,21 @@ internal sealed class CodexCli : Client
             codex.Output + codex.Errors);
     }
 
+    [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")]
+    private static partial Regex AgentId { get; }
+
     private sealed class CodexTools : Vocabulary
     {
         /// <summary>Codex writes files by patches or commands.</summary>
         public override ModelCall Write(string path, string content) => Run($"printf %s '{content.Replace("'", @"'\''", StringComparison.Ordinal)}' > '{path}'");
 
         public override ModelCall Run(string command) => Call("exec_command", new { cmd = command });
+
+        public override ModelCall Delegate(string prompt) => Call("multi_agent_v1__spawn_agent", new { message = prompt });
+
+        public override ModelCall? WaitFor(string started) => AgentId.Match(started) is { Success: true } id
+            ? Call("multi_agent_v1__wait_agent", new { targets = new[] { id.Value }, timeout_ms = 60_000 })
+            : null;
 
         public override ModelCall ViewImage(string path) => Call("view_image", new { path });
     }

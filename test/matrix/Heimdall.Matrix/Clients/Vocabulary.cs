@@ -16,6 +16,10 @@ internal abstract class Vocabulary
     /// <summary>Starts another agent.</summary>
     public virtual ModelCall Delegate(string prompt) => throw new NotSupportedException("This client has no subagents.");
 
+    /// <summary>Waits for the agent that was started; null where its report comes by itself.</summary>
+    /// <param name="started">What the client said when it started it.</param>
+    public virtual ModelCall? WaitFor(string started) => null;
+
     /// <summary>Null where the provider searches within its answer, without a call.</summary>
     public virtual ModelCall? SearchWeb(string query) => null;
 

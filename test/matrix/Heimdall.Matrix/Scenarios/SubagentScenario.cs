@@ -22,9 +22,12 @@ internal sealed class SubagentScenario : Scenario
     {
         if (shown.Since.Any(static item => item is Given { Text: var given } && given.Contains(Found, StringComparison.Ordinal) || item is Told { Text: var told } && told.Contains(Found, StringComparison.Ordinal)))
             return ModelTurn.Say(Report);
-        return shown.Results.Count == 0
-            ? scene.Client.Tools.Delegate(Task(Errand)).After("I will send somebody.")
-            : ModelTurn.Say("I wait for the report of the one I sent.");
+        return shown.Results switch
+        {
+            [] => scene.Client.Tools.Delegate(Task(Errand)).After("I will send somebody."),
+            [var started] when scene.Client.Tools.WaitFor(started.Text) is { } wait => wait.After(""),
+            _ => ModelTurn.Say("I wait for the report of the one I sent."),
+        };
     }
 
     private static ModelTurn OfSubagent(Shown shown, Scene scene) => shown.Results switch
