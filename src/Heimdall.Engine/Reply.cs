@@ -24,8 +24,8 @@ internal abstract class Reply : IAsyncDisposable
     {
         public int Status { get; } = status;
 
-        /// <summary>Server-sent events; otherwise JSON.</summary>
-        public bool IsEventStream { get; init; }
+        /// <summary>A whole stream, framed as the client wants it; otherwise one JSON object.</summary>
+        public bool IsStream { get; init; }
 
         public ReadOnlyMemory<byte> Body => body.Memory;
 

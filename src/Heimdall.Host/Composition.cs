@@ -57,7 +57,9 @@ internal static class Composition
         routes.MapCountTokens();
         routes.MapChatCompletions();
         routes.MapResponses();
+        routes.MapGenerateContent();
         routes.MapModels();
+        routes.MapGeminiModels();
         routes.MapProbes();
         routes.MapHealth();
         routes.MapFallback("{**path}", UnknownPath.WriteAsync); // the default pattern leaves out paths with a dot

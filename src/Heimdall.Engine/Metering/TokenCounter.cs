@@ -39,7 +39,7 @@ internal sealed class TokenCounter(TimeProvider time)
         {
             await using var reply = await _attempt.RunAsync(exchange, target, either.Token);
             exchange.Error = null; // the estimate stands in, so a failure of the provider is none of the exchange
-            return reply is Reply.Whole { Status: 200 } whole ? InputTokens(whole.Body.Span) : null;
+            return reply is Reply.Whole { Status: 200 } whole ? Tokens(whole.Body.Span) : null;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -60,14 +60,15 @@ internal sealed class TokenCounter(TimeProvider time)
         }
     }
 
-    private static long? InputTokens(ReadOnlySpan<byte> body)
+    // The field's name tells the dialect too: no answer has both.
+    private static long? Tokens(ReadOnlySpan<byte> body)
     {
         try
         {
             var reader = new Utf8JsonReader(body);
             while (reader.Read())
             {
-                if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("input_tokens"u8) && reader.Read() && reader.TryGetInt64(out var tokens))
+                if (reader.TokenType == JsonTokenType.PropertyName && (reader.ValueTextEquals("input_tokens"u8) || reader.ValueTextEquals("totalTokens"u8)) && reader.Read() && reader.TryGetInt64(out var tokens))
                     return tokens;
             }
         }

@@ -103,7 +103,7 @@ internal sealed class Attempt(TimeProvider time)
     private async ValueTask<Reply> StreamAsync(Exchange exchange, Lane lane, UpstreamBytes bytes, IReadOnlyList<KeyValuePair<string, string>> headers)
     {
         ReplyStream stream = lane.Upstream is { } upstream
-            ? new TranslateStream(exchange, bytes, upstream.CreateStreamDecoder(), exchange.Dialect.CreateStreamEncoder(EncodeContext(exchange, lane)))
+            ? new TranslateStream(exchange, bytes, upstream.CreateStreamDecoder(), exchange.Dialect.CreateStreamEncoder(EncodeContext(exchange, lane)), lane.RenamedTools)
             : new RelayStream(exchange, bytes);
         var handedOn = false;
         try
@@ -131,10 +131,10 @@ internal sealed class Attempt(TimeProvider time)
         {
             if (lane.Upstream is null && !exchange.Head.Stream && IsObject(body.Memory.Span))
                 return Relayed(exchange, body, headers);
-            var folded = WholeReply.Write(exchange, lane.Upstream ?? exchange.Dialect, body.Memory, isEventStream, EncodeContext(exchange, lane));
+            var folded = WholeReply.Write(exchange, lane, body.Memory, isEventStream, EncodeContext(exchange, lane));
             return folded.Error is { } error
                 ? new Reply.Failed(exchange.Target?.Hide(error) ?? error) { Headers = headers }
-                : new Reply.Whole(200, folded.Body!) { Headers = headers, IsEventStream = exchange.Head.Stream };
+                : new Reply.Whole(200, folded.Body!) { Headers = headers, IsStream = exchange.Head.Stream };
         }
         finally
         {
@@ -164,7 +164,7 @@ internal sealed class Attempt(TimeProvider time)
         using var body = await bytes.ReadWholeAsync();
         var status = (int)response.StatusCode;
         var read = Dialect.Of(target.Endpoint.Dialect).ReadError(status, body.Memory);
-        var error = target.Hide(read) with { RetryAfter = UpstreamHeaders.RetryAfter(response, time) };
+        var error = target.Hide(read) with { RetryAfter = UpstreamHeaders.RetryAfter(response, time) ?? read.RetryAfter };
         if (lane.Upstream is not null || !IsJson(response) || target.Key.Options.Value?.OccursIn(body.Memory.Span) == true)
             return new Reply.Failed(error) { Headers = headers };
 

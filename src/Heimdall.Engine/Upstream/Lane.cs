@@ -11,7 +11,8 @@ namespace Heimdall.Engine.Upstream;
 /// <param name="Upstream">The dialect to translate from and to; null on the relay lane.</param>
 /// <param name="UsedToolCallIds">Tool-call ids of the conversation so far.</param>
 /// <param name="Tools">What the client offered; empty on the relay lane.</param>
-internal sealed record Lane(JsonSplice Body, Dialect? Upstream, IReadOnlySet<JsonText> UsedToolCallIds, IReadOnlyList<Tool> Tools)
+/// <param name="RenamedTools">Tools that the upstream knows by another name.</param>
+internal sealed record Lane(JsonSplice Body, Dialect? Upstream, IReadOnlySet<JsonText> UsedToolCallIds, IReadOnlyList<Tool> Tools, RenamedTools RenamedTools)
 {
     /// <summary>Original bytes; only what must change is spliced in.</summary>
     public static Lane Relay(Exchange exchange, Target target)
@@ -19,7 +20,7 @@ internal sealed record Lane(JsonSplice Body, Dialect? Upstream, IReadOnlySet<Jso
         var splice = new JsonSplice(exchange.Head.Body);
         exchange.Dialect.EditForRelay(exchange.Head, ContextFor(exchange, target), splice);
         splice.Finish();
-        return new Lane(splice, null, FrozenSet<JsonText>.Empty, []);
+        return new Lane(splice, null, FrozenSet<JsonText>.Empty, [], new RenamedTools());
     }
 
     /// <summary>Read into the canonical model, and written in the upstream's dialect.</summary>
@@ -41,12 +42,14 @@ internal sealed record Lane(JsonSplice Body, Dialect? Upstream, IReadOnlySet<Jso
             throw DialectException.InvalidRequest($"The request body is not valid JSON: {fault.Message}.");
         }
 
+        request.Stream = exchange.Head.Stream; // some dialects say it in the address only
         var output = new JsonEmitter(exchange.Head.Body.Length + 1024);
         exchange.Keep(output);
-        upstream.WriteRequest(request, ContextFor(exchange, target), output);
+        var context = ContextFor(exchange, target);
+        upstream.WriteRequest(request, context, output);
         var splice = new JsonSplice(output.WrittenMemory);
         splice.Finish();
-        return new Lane(splice, upstream, ToolCallIds(request), request.Tools);
+        return new Lane(splice, upstream, ToolCallIds(request), request.Tools, context.RenamedTools);
     }
 
     private static WriteContext ContextFor(Exchange exchange, Target target) => new()

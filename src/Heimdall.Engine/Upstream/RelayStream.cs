@@ -10,6 +10,10 @@ internal sealed class RelayStream(Exchange exchange, UpstreamBytes bytes) : Repl
 {
     private readonly ReplyWatcher _watcher = exchange.Dialect.CreateWatcher(exchange.Head);
 
+    // The upstream is asked for events; a client that wants an array gets their data, byte for byte, as its elements.
+    private readonly bool _isArray = exchange.Head.Framing == StreamFraming.JsonArray;
+    private JsonArrayFraming _array;
+
     public override JsonEmitter Output { get; } = new();
 
     public override ValueTask DisposeAsync()
@@ -38,7 +42,7 @@ internal sealed class RelayStream(Exchange exchange, UpstreamBytes bytes) : Repl
         }
 
         Committed |= meaning is FrameMeaning.Content or FrameMeaning.End;
-        Output.Append(frame.Raw.Span);
+        Forward(frame);
 
         // The end is the end, also where the upstream leaves the connection open: its silence is nobody's failure any more.
         return meaning != FrameMeaning.End;
@@ -48,12 +52,31 @@ internal sealed class RelayStream(Exchange exchange, UpstreamBytes bytes) : Repl
     {
         if (!_watcher.Ended && Failure is null)
             Break(UpstreamFailure.CutOff());
+        else if (_isArray)
+            _array.End(Output);
     }
 
     protected override void Break(GatewayError error)
     {
         Failure = error;
-        if (Committed)
+        if (!Committed)
+            return;
+        if (_isArray)
+            _array.WriteLast(error, Exchange.Dialect, Exchange.Id, Output);
+        else
             Exchange.Dialect.WriteStreamError(error, Exchange.Id, Output);
+    }
+
+    private void Forward(in SseEvent frame)
+    {
+        if (!_isArray)
+        {
+            Output.Append(frame.Raw.Span);
+        }
+        else if (!frame.Data.IsEmpty)
+        {
+            _array.Begin(Output);
+            Output.Append(frame.Data.Span);
+        }
     }
 }

@@ -10,13 +10,15 @@ internal sealed class TranslateStream : ReplyStream, IReplySink
 {
     private readonly StreamDecoder _decoder;
     private readonly ReplyEncoder _encoder;
+    private readonly RenamedTools _renamedTools;
     private bool _ended;
 
-    public TranslateStream(Exchange exchange, UpstreamBytes bytes, StreamDecoder decoder, ReplyEncoder encoder)
+    public TranslateStream(Exchange exchange, UpstreamBytes bytes, StreamDecoder decoder, ReplyEncoder encoder, RenamedTools renamedTools)
         : base(exchange, bytes)
     {
         _decoder = decoder;
         _encoder = encoder;
+        _renamedTools = renamedTools;
     }
 
     public override JsonEmitter Output => _encoder.Output;
@@ -53,7 +55,7 @@ internal sealed class TranslateStream : ReplyStream, IReplySink
                 break;
         }
 
-        _encoder.Accept(next);
+        _encoder.Accept(_renamedTools.Restore(next));
     }
 
     protected override bool Take(in SseEvent frame)

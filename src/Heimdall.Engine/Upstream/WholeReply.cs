@@ -12,24 +12,27 @@ internal sealed class WholeReply : IReplySink
 {
     private readonly Exchange _exchange;
     private readonly ReplyEncoder _encoder;
+    private readonly RenamedTools _renamedTools;
     private GatewayError? _error;
 
-    private WholeReply(Exchange exchange, ReplyEncoder encoder)
+    private WholeReply(Exchange exchange, ReplyEncoder encoder, RenamedTools renamedTools)
     {
         _exchange = exchange;
         _encoder = encoder;
+        _renamedTools = renamedTools;
     }
 
     /// <summary>Either the body or the error is set.</summary>
     public static (PooledBody? Body, GatewayError? Error) Write(
         Exchange exchange,
-        Dialect upstream,
+        Lane lane,
         ReadOnlyMemory<byte> answer,
         bool isEventStream,
         EncodeContext context)
     {
+        var upstream = lane.Upstream ?? exchange.Dialect;
         using var encoder = exchange.Head.Stream ? exchange.Dialect.CreateStreamEncoder(context) : exchange.Dialect.CreateReplyFolder(context);
-        var writer = new WholeReply(exchange, encoder);
+        var writer = new WholeReply(exchange, encoder, lane.RenamedTools);
         try
         {
             if (isEventStream)
@@ -59,7 +62,7 @@ internal sealed class WholeReply : IReplySink
 
         if (next is ReplyFinished finished)
             (_exchange.Usage, _exchange.StopReason) = (finished.Usage, finished.Reason);
-        _encoder.Accept(next);
+        _encoder.Accept(_renamedTools.Restore(next));
     }
 
     private void ReadEvents(StreamDecoder decoder, ReadOnlyMemory<byte> answer)

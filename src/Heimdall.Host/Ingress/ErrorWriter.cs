@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Globalization;
 using Heimdall.Wire.Canonical;
+using Heimdall.Engine;
 using Heimdall.Wire.Dialects;
+using Heimdall.Wire.Framing;
 using Heimdall.Wire.Json;
 
 namespace Heimdall.Host.Ingress;
@@ -20,11 +22,14 @@ internal static class ErrorWriter
         await response.BodyWriter.WriteAsync(body.WrittenMemory);
     }
 
-    /// <summary>Ends a stream that has begun.</summary>
-    public static void WriteStreamEnd(HttpResponse response, Dialect dialect, GatewayError error, string requestId)
+    /// <summary>Ends a stream that has begun and of which no element has been sent.</summary>
+    public static void WriteStreamEnd(HttpResponse response, Exchange exchange, GatewayError error)
     {
         using var body = new JsonEmitter(512);
-        dialect.WriteStreamError(error, requestId, body);
+        if (exchange.Head.Framing == StreamFraming.JsonArray)
+            default(JsonArrayFraming).WriteLast(error, exchange.Dialect, exchange.Id, body);
+        else
+            exchange.Dialect.WriteStreamError(error, exchange.Id, body);
         response.BodyWriter.Write(body.WrittenSpan);
     }
 

@@ -57,10 +57,7 @@ internal sealed class Inference(GatewayPipeline pipeline, CurrentSnapshot snapsh
         {
             var tokens = await counter.CountAsync(exchange, context.RequestAborted);
             using var output = new JsonEmitter(64);
-            output.BeginObject();
-            output.Name("input_tokens"u8);
-            output.Number(tokens);
-            output.EndObject();
+            exchange.Dialect.WriteTokenCount(tokens, output);
             context.Response.ContentType = "application/json";
             context.Response.ContentLength = output.Length;
             await context.Response.BodyWriter.WriteAsync(output.WrittenMemory, context.RequestAborted);

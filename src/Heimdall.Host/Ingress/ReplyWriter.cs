@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using Heimdall.Engine;
 using Heimdall.Wire.Canonical;
+using Heimdall.Wire.Dialects;
 
 namespace Heimdall.Host.Ingress;
 
@@ -44,7 +45,7 @@ internal sealed class ReplyWriter(IngressOptions options, TimeProvider time)
         if (!response.HasStarted)
         {
             WriteHeaders(response, exchange, reply);
-            StartStream(response);
+            StartStream(response, exchange);
         }
 
         try
@@ -94,7 +95,7 @@ internal sealed class ReplyWriter(IngressOptions options, TimeProvider time)
                 break;
             case Reply.Whole whole:
                 response.StatusCode = whole.Status;
-                response.ContentType = whole.IsEventStream ? "text/event-stream; charset=utf-8" : "application/json";
+                response.ContentType = whole.IsStream ? StreamType(exchange) : "application/json";
                 response.ContentLength = whole.Body.Length;
                 if (exchange.Error is { } error)
                     ErrorWriter.WriteAdvice(response, error);
@@ -108,7 +109,7 @@ internal sealed class ReplyWriter(IngressOptions options, TimeProvider time)
     /// <summary>Pings have gone out already, so the answer's status can no longer be told: the stream tells it.</summary>
     private static void WriteLate(HttpResponse response, Exchange exchange, Reply reply)
     {
-        if (reply is Reply.Whole { IsEventStream: true } events)
+        if (reply is Reply.Whole { IsStream: true } events)
         {
             response.BodyWriter.Write(events.Body.Span);
             return;
@@ -117,13 +118,16 @@ internal sealed class ReplyWriter(IngressOptions options, TimeProvider time)
         var error = (reply as Reply.Failed)?.Error ?? exchange.Error
             ?? new GatewayError(ErrorKind.Internal, ErrorSource.Gateway, "The answer came in a form that cannot be streamed.");
         exchange.Error = error;
-        ErrorWriter.WriteStreamEnd(response, exchange.Dialect, error, exchange.Id);
+        ErrorWriter.WriteStreamEnd(response, exchange, error);
     }
 
-    private static void StartStream(HttpResponse response)
+    private static string StreamType(Exchange exchange) =>
+        exchange.Head.Framing == StreamFraming.JsonArray ? "application/json" : "text/event-stream; charset=utf-8";
+
+    private static void StartStream(HttpResponse response, Exchange exchange)
     {
         response.StatusCode = StatusCodes.Status200OK;
-        response.ContentType = "text/event-stream; charset=utf-8";
+        response.ContentType = StreamType(exchange);
         response.Headers.CacheControl = "no-cache";
         response.Headers["X-Accel-Buffering"] = "no";
     }
@@ -131,7 +135,7 @@ internal sealed class ReplyWriter(IngressOptions options, TimeProvider time)
     /// <summary>A ping goes first: what the upstream's headers say is not known yet.</summary>
     private static void StartStreamEarly(HttpResponse response, Exchange exchange)
     {
-        StartStream(response);
+        StartStream(response, exchange);
         response.Headers["x-request-id"] = exchange.Id;
     }
 

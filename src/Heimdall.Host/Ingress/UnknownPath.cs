@@ -22,11 +22,13 @@ internal static class UnknownPath
         });
     }
 
-    private static Task WriteAsync(HttpContext context, GatewayError error)
+    private static Task WriteAsync(HttpContext context, GatewayError error) =>
+        ErrorWriter.WriteAsync(context.Response, Dialect.Of(DialectAt(context.Request.Path)), error, IdSource.Random.Next("req_"u8).ToString());
+
+    private static DialectId DialectAt(PathString path)
     {
-        var isAnthropic = context.Request.Path.StartsWithSegments("/anthropic", StringComparison.Ordinal)
-            || context.Request.Path.StartsWithSegments("/v1/messages", StringComparison.Ordinal);
-        var dialect = Dialect.Of(isAnthropic ? DialectId.AnthropicMessages : DialectId.OpenAIChat);
-        return ErrorWriter.WriteAsync(context.Response, dialect, error, IdSource.Random.Next("req_"u8).ToString());
+        if (path.StartsWithSegments("/anthropic", StringComparison.Ordinal) || path.StartsWithSegments("/v1/messages", StringComparison.Ordinal))
+            return DialectId.AnthropicMessages;
+        return path.StartsWithSegments("/genai", StringComparison.Ordinal) ? DialectId.GeminiGenerate : DialectId.OpenAIChat;
     }
 }

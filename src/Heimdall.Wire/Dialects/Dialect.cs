@@ -17,6 +17,7 @@ internal abstract class Dialect
         DialectId.AnthropicMessages => AnthropicMessages.AnthropicMessagesDialect.Instance,
         DialectId.OpenAIChat => OpenAIChat.OpenAIChatDialect.Instance,
         DialectId.OpenAIResponses => OpenAIResponses.OpenAIResponsesDialect.Instance,
+        DialectId.GeminiGenerate => GeminiGenerate.GeminiGenerateDialect.Instance,
         _ => throw new System.Diagnostics.UnreachableException($"{id}"),
     };
 
@@ -59,6 +60,15 @@ internal abstract class Dialect
     /// <summary>Writes the event that ends a stream after a failure.</summary>
     public abstract void WriteStreamError(GatewayError error, string requestId, JsonEmitter output);
 
-    /// <summary>What keeps a silent stream alive: whole events or comments that every client of this dialect skips.</summary>
+    /// <summary>Writes the answer to a client that counts tokens.</summary>
+    public virtual void WriteTokenCount(long tokens, JsonEmitter output)
+    {
+        output.BeginObject();
+        output.Name("input_tokens"u8);
+        output.Number(tokens);
+        output.EndObject();
+    }
+
+    /// <summary>What keeps a silent stream alive, however it is framed: whole events or comments that every client of this dialect skips.</summary>
     public abstract ReadOnlyMemory<byte> KeepAlive { get; }
 }

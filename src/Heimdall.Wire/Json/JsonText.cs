@@ -23,6 +23,14 @@ internal readonly struct JsonText(ReadOnlyMemory<byte> escaped) : IEquatable<Jso
     /// <param name="plain">Bytes that need no escaping (no quote, backslash or control character).</param>
     public static JsonText FromPlain(ReadOnlySpan<byte> plain) => new(plain.ToArray());
 
+    /// <summary>A JSON value as it stands inside a string.</summary>
+    public static JsonText Holding(RawJson value)
+    {
+        using var text = new JsonEmitter(value.Span.Length + 64);
+        text.AppendEscaped(value.Span);
+        return new JsonText(text.WrittenSpan.ToArray());
+    }
+
     /// <summary>True when the decoded text is the given one.</summary>
     public bool Is(ReadOnlySpan<byte> utf8) =>
         Span.Contains((byte)'\\') ? Decode().AsSpan().SequenceEqual(utf8) : Span.SequenceEqual(utf8);

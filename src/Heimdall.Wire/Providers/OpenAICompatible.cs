@@ -104,18 +104,6 @@ internal static class OpenAICompatible
             KeyVariables = ["FIREWORKS_API_KEY", "FIREWORKS_AI_API_KEY"],
             ClaudeTiers = new("accounts/fireworks/models/gpt-oss-120b", "accounts/fireworks/models/glm-5p1", "accounts/fireworks/models/glm-5p1"),
         },
-        // https://ai.google.dev/gemini-api/docs/openai
-        new()
-        {
-            Name = "gemini",
-            Aliases = ["google"],
-            BaseUrl = new("https://generativelanguage.googleapis.com"),
-            Endpoints = Under("v1beta/openai/"),
-            KeyVariables = ["GEMINI_API_KEY", "GOOGLE_API_KEY", "GOOGLE_GENERATIVE_AI_API_KEY"],
-            MakesModels = true,
-            // Not Gemini 3: it wants its thought signatures back, which this dialect carries only in a field of Google's own.
-            ClaudeTiers = new("gemini-2.5-flash", "gemini-2.5-pro", "gemini-2.5-pro"),
-        },
         // https://console.groq.com/docs/openai, https://console.groq.com/docs/responses-api
         new()
         {

@@ -6,8 +6,8 @@ namespace Heimdall.Wire.Providers;
 /// <summary>Every provider that Heimdall knows.</summary>
 internal static class ProviderCatalog
 {
-    /// <summary>In the order in which they are asked for defaults: the two whose dialects we speak first, then by name.</summary>
-    public static ImmutableArray<ProviderDefinition> All { get; } = [Anthropic.Definition, OpenAI.Definition, .. OpenAICompatible.All];
+    /// <summary>In the order in which they are asked for defaults: those whose dialects we speak first, then by name.</summary>
+    public static ImmutableArray<ProviderDefinition> All { get; } = [Anthropic.Definition, OpenAI.Definition, Gemini.Definition, .. OpenAICompatible.All];
 
     /// <summary>Ids of Bifrost's providers that speak neither dialect over a plain key; a configuration that names one is understood, the provider is left out.</summary>
     public static FrozenSet<string> NotYetServed { get; } = FrozenSet.Create(

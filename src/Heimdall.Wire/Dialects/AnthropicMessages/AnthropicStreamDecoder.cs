@@ -255,7 +255,7 @@ internal sealed class AnthropicStreamDecoder : StreamDecoder
         {
             case IncomingKind.ToolCall:
                 if (!block.HasDelta && !block.StartInput.IsAbsent)
-                    sink.Accept(new ToolCallDelta((int)index, ReplyReader.AsText(block.StartInput)));
+                    sink.Accept(new ToolCallDelta((int)index, JsonText.Holding(block.StartInput)));
                 sink.Accept(new ToolCallEnded((int)index));
                 break;
             case IncomingKind.Opaque:

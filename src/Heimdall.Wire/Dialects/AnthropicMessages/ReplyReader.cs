@@ -21,14 +21,6 @@ internal static class ReplyReader
         }
     }
 
-    /// <summary>A JSON value as it stands inside a string.</summary>
-    public static JsonText AsText(RawJson value)
-    {
-        using var text = new JsonEmitter(value.Span.Length + 64);
-        text.AppendEscaped(value.Span);
-        return new JsonText(text.WrittenSpan.ToArray());
-    }
-
     /// <summary>The regular end; a refusal that said nothing yields the reason that came with it.</summary>
     public static void PassEnding(in ReplyEnding ending, bool hasContent, Usage? usage, IReplySink sink)
     {
@@ -118,7 +110,7 @@ internal static class ReplyReader
             case var t when t.SequenceEqual("tool_use"u8):
                 sink.Accept(new ToolCallStarted(index, block.Id, block.Name));
                 if (!block.Input.IsAbsent)
-                    sink.Accept(new ToolCallDelta(index, AsText(block.Input)));
+                    sink.Accept(new ToolCallDelta(index, JsonText.Holding(block.Input)));
                 sink.Accept(new ToolCallEnded(index));
                 break;
             default:

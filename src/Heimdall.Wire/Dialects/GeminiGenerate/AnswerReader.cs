@@ -1,0 +1,174 @@
+using Heimdall.Wire.Canonical;
+using Heimdall.Wire.Json;
+
+namespace Heimdall.Wire.Dialects.GeminiGenerate;
+
+/// <summary>
+/// What one answer has said so far. The pieces of a stream and a buffered answer are the same object, and a stream that was asked for without
+/// <c>alt=sse</c> is an array of them; all are read here. Not thread-safe.
+/// </summary>
+internal sealed class AnswerReader
+{
+    private readonly IReplySink _sink;
+    private readonly PartEvents _parts;
+    private JsonText _finishReason;
+    private JsonText _finishMessage;
+    private JsonText? _blocked;
+    private RawJson _grounding;
+
+    public AnswerReader(IReplySink sink)
+    {
+        _sink = sink;
+        _parts = new PartEvents(sink);
+    }
+
+    /// <summary>The answer has begun and an event has said so.</summary>
+    public bool Started { get; private set; }
+
+    /// <summary>An end or a failure has been passed on; nothing may follow.</summary>
+    public bool Ended { get; private set; }
+
+    /// <summary>The upstream has said why the answer ended.</summary>
+    public bool HasEnd => !_finishReason.IsEmpty || _blocked is not null;
+
+    /// <summary>As last reported.</summary>
+    public Usage? Usage { get; private set; }
+
+    /// <summary>Null until the upstream has said it.</summary>
+    public StopReason? StopReason => _blocked is not null ? Canonical.StopReason.Refusal
+        : _finishReason.IsEmpty ? null
+        : FinishReasons.Read(_finishReason, _parts.AnyCall);
+
+    /// <exception cref="JsonFault">The text is damaged.</exception>
+    public void Read(StructuralIndex text)
+    {
+        var cursor = new JsonCursor(text);
+        if (cursor.Kind == JsonKind.Array)
+        {
+            cursor.EnterArray();
+            while (cursor.NextElement())
+                ReadPiece(ref cursor);
+        }
+        else
+        {
+            ReadPiece(ref cursor);
+        }
+
+        cursor.End();
+    }
+
+    /// <summary>Passes on the end, with the usage as last reported.</summary>
+    public void Finish()
+    {
+        if (Ended)
+            return;
+        Start(default, default);
+        _parts.Complete();
+        Grounding.Pass(_grounding, _sink);
+        var reason = StopReason ?? Canonical.StopReason.EndTurn;
+        if (!_parts.Any && _finishReason.Is("OTHER"u8))
+        {
+            Fail(BrokenOff());
+            return;
+        }
+
+        // A refusal that said nothing yields the words that came with it.
+        var explanation = _blocked ?? _finishMessage;
+        if (reason == Canonical.StopReason.Refusal && !_parts.Any && !explanation.IsEmpty)
+            _sink.Accept(new RefusalDelta(explanation));
+        Ended = true;
+        _sink.Accept(new ReplyFinished(reason, Usage));
+    }
+
+    public void Fail(GatewayError error)
+    {
+        if (Ended)
+            return;
+        Ended = true;
+        _sink.Accept(new ReplyFailed(error));
+    }
+
+    private void ReadPiece(ref JsonCursor cursor)
+    {
+        if (Ended || cursor.Kind != JsonKind.Object)
+        {
+            cursor.Skip();
+            return;
+        }
+
+        var whole = cursor;
+        var head = default(AnswerHead);
+        head.Read(ref cursor);
+        if (head.HasError)
+        {
+            Fail(ErrorBody.ReadInStream(whole.ReadRaw().Utf8));
+            return;
+        }
+
+        Usage = head.Usage ?? Usage;
+        ReadFeedback(ref head.PromptFeedback);
+        if (head.Candidates.Kind != JsonKind.Array)
+            return;
+        head.Candidates.EnterArray();
+        while (!Ended && head.Candidates.NextElement())
+            ReadCandidate(ref head);
+    }
+
+    // https://ai.google.dev/api/generate-content#PromptFeedback: a prompt that is blocked has no candidates.
+    private void ReadFeedback(ref JsonCursor cursor)
+    {
+        if (cursor.Kind != JsonKind.Object)
+            return;
+        var reason = default(JsonText);
+        var message = default(JsonText);
+        cursor.EnterObject();
+        while (cursor.NextProperty(out var name))
+        {
+            if (name.Named("blockReason"u8))
+                reason = cursor.TextOrSkip();
+            else if (name.Named("blockReasonMessage"u8))
+                message = cursor.TextOrSkip();
+            else
+                cursor.Skip();
+        }
+
+        if (!message.IsEmpty)
+            _blocked = Copy(message);
+        else if (!reason.IsEmpty)
+            _blocked = new JsonText((byte[])[.. "The upstream blocked the prompt ("u8, .. reason.Span, .. ")."u8]);
+    }
+
+    private void ReadCandidate(ref AnswerHead head)
+    {
+        var candidate = default(CandidateFields);
+        candidate.Read(ref head.Candidates);
+        if (candidate.Index != 0)
+            return; // candidateCount > 1: one answer is what the other dialects can say
+
+        Start(head.Id, head.Model);
+        candidate.PassParts(_parts);
+        if (!candidate.Grounding.IsAbsent)
+            _grounding = new RawJson(candidate.Grounding.Utf8.ToArray());
+        if (candidate.FinishReason.IsEmpty)
+            return;
+        _finishReason = Copy(candidate.FinishReason);
+        _finishMessage = Copy(candidate.FinishMessage);
+        if (FinishReasons.IsFailure(_finishReason))
+            Fail(BrokenOff());
+    }
+
+    private GatewayError BrokenOff() => new(
+        ErrorKind.Upstream,
+        ErrorSource.Upstream,
+        _finishMessage.IsEmpty ? $"The upstream broke off its answer ({_finishReason})." : $"The upstream broke off its answer ({_finishReason}): {_finishMessage}");
+
+    private void Start(JsonText id, JsonText model)
+    {
+        if (Started)
+            return;
+        Started = true;
+        _sink.Accept(new ReplyStarted(id, model) { Usage = Usage });
+    }
+
+    private static JsonText Copy(JsonText text) => new(text.Span.ToArray());
+}
