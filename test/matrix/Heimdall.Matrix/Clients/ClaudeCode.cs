@@ -1,8 +1,12 @@
+using Heimdall.Matrix.Upstreams;
+using Heimdall.Wire.Dialects;
+
 namespace Heimdall.Matrix.Clients;
 
 /// <summary>https://code.claude.com/docs, headless (<c>-p</c>).</summary>
 /// <param name="program">Where its binary lies, below <c>node_modules</c>.</param>
-internal sealed class ClaudeCode(string id, string package, string program) : Client
+/// <param name="compactsUnknownModels">It makes histories shorter by itself with models, too, whose names it does not know (older versions do not).</param>
+internal sealed class ClaudeCode(string id, string package, string program, bool compactsUnknownModels = true) : Client
 {
     public override string Id => id;
 
@@ -15,7 +19,10 @@ internal sealed class ClaudeCode(string id, string package, string program) : Cl
     /// <summary>It takes the context of models that it does not know to be a million tokens.</summary>
     public override int FullContext => 990_000;
 
-    public override string? WhyNot(Ability ability) => null;
+    public override string? WhyNot(Ability ability, Upstream upstream) =>
+        ability == Ability.Compaction && !compactsUnknownModels && upstream.Dialect != DialectId.AnthropicMessages
+            ? "this version compacts by itself only with models whose names it knows (`/compact` works with all)"
+            : null;
 
     public override bool AsksForSummary(string text) => text.Contains("Respond with TEXT ONLY", StringComparison.Ordinal);
 

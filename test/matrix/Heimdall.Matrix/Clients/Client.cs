@@ -1,3 +1,5 @@
+using Heimdall.Matrix.Upstreams;
+
 namespace Heimdall.Matrix.Clients;
 
 /// <summary>What not every client can do.</summary>
@@ -32,8 +34,8 @@ internal abstract class Client
         ? System.Text.Json.JsonElement.Parse(File.ReadAllBytes(file)).GetProperty("version").GetString()
         : null;
 
-    /// <summary>Why the client cannot do something at all; null: it can.</summary>
-    public abstract string? WhyNot(Ability ability);
+    /// <summary>Why the client cannot do something with this upstream whatever a gateway does; null: it can.</summary>
+    public abstract string? WhyNot(Ability ability, Upstream upstream);
 
     /// <summary>The client wants its history made shorter with this message.</summary>
     public virtual bool AsksForSummary(string text) => false;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Heimdall.Matrix.Upstreams;
 
 namespace Heimdall.Matrix.Clients;
 
@@ -16,7 +17,7 @@ internal sealed partial class CodexCli : Client
 
     public override int FullContext => 200_000;
 
-    public override string? WhyNot(Ability ability) => ability switch
+    public override string? WhyNot(Ability ability, Upstream upstream) => ability switch
     {
         Ability.Pdf => "Codex has no tool that reads PDFs",
         _ => null,

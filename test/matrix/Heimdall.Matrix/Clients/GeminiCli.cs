@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Heimdall.Matrix.Upstreams;
 
 namespace Heimdall.Matrix.Clients;
 
@@ -13,7 +14,7 @@ internal sealed class GeminiCli : Client
 
     public override Vocabulary Tools { get; } = new GeminiTools();
 
-    public override string? WhyNot(Ability ability) => ability switch
+    public override string? WhyNot(Ability ability, Upstream upstream) => ability switch
     {
         Ability.Subagents => "Gemini CLI starts no other agents unless it is told to in its settings",
         Ability.Compaction => "Gemini CLI counts its context itself, whatever the upstream reports",

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Heimdall.Matrix.Upstreams;
 
 namespace Heimdall.Matrix.Clients;
 
@@ -15,7 +16,7 @@ internal sealed class SdkAgent(string id, string title, string package, string s
 
     public override Vocabulary Tools { get; } = new LocalTools();
 
-    public override string? WhyNot(Ability ability) => ability switch
+    public override string? WhyNot(Ability ability, Upstream upstream) => ability switch
     {
         Ability.Subagents or Ability.Mcp or Ability.Compaction => "an SDK is no agent: its user brings this",
         _ => lacks.Contains(ability) ? "this API has no place for it" : null,

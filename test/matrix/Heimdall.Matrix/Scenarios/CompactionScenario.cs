@@ -12,7 +12,7 @@ internal sealed class CompactionScenario : Scenario
 
     public override string Proves => "reported usage makes the client summarise its history and go on with the summary";
 
-    public override string? Cannot(Client client, Upstream upstream) => client.WhyNot(Ability.Compaction);
+    public override string? Cannot(Client client, Upstream upstream) => client.WhyNot(Ability.Compaction, upstream);
 
     public override ModelTurn Next(Shown shown, Scene scene, Upstream upstream)
     {

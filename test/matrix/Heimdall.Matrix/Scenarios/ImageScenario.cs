@@ -13,7 +13,7 @@ internal sealed class ImageScenario : Scenario
 
     public override string Proves => "a picture that a tool reads reaches the model, byte for byte";
 
-    public override string? Cannot(Client client, Upstream upstream) => upstream.SeesPictures ? client.WhyNot(Ability.Images) : $"{upstream.ModelName} sees no pictures";
+    public override string? Cannot(Client client, Upstream upstream) => upstream.SeesPictures ? client.WhyNot(Ability.Images, upstream) : $"{upstream.ModelName} sees no pictures";
 
     public override void Prepare(Scene scene) => File.WriteAllBytes(scene.File("picture.png"), Convert.FromBase64String(Picture));
 

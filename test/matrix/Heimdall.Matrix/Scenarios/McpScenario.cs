@@ -10,7 +10,7 @@ internal sealed class McpScenario : Scenario
 
     public override string Proves => "a tool of the client's own MCP server is offered, called and answered (loaded by tool search first, where the client defers it)";
 
-    public override string? Cannot(Client client, Upstream upstream) => client.WhyNot(Ability.Mcp);
+    public override string? Cannot(Client client, Upstream upstream) => client.WhyNot(Ability.Mcp, upstream);
 
     public override ModelTurn Next(Shown shown, Scene scene, Upstream upstream)
     {

@@ -12,7 +12,7 @@ internal sealed class ModelSwitchScenario : Scenario
 
     public override TimeSpan Limit => TimeSpan.FromSeconds(180);
 
-    public override string? Cannot(Client client, Upstream upstream) => client.WhyNot(Ability.ModelSwitch);
+    public override string? Cannot(Client client, Upstream upstream) => client.WhyNot(Ability.ModelSwitch, upstream);
 
     public override IEnumerable<Leg> Legs(Scene scene) =>
         new[] { scene.Upstream }.Concat(scene.Others).Append(scene.Upstream).Select(static (upstream, index) => new Leg(upstream, Task($"leg {index}")));

@@ -14,7 +14,7 @@ internal sealed class PdfScenario : Scenario
 
     public override string Proves => "a PDF that a tool reads reaches the model, byte for byte";
 
-    public override string? Cannot(Client client, Upstream upstream) => upstream.ReadsPdf ? client.WhyNot(Ability.Pdf) : $"{upstream.ModelName} reads no PDF";
+    public override string? Cannot(Client client, Upstream upstream) => upstream.ReadsPdf ? client.WhyNot(Ability.Pdf, upstream) : $"{upstream.ModelName} reads no PDF";
 
     public override void Prepare(Scene scene) => File.WriteAllBytes(scene.File("page.pdf"), Document);
 

@@ -13,7 +13,7 @@ internal sealed class SubagentScenario : Scenario
 
     public override string Proves => "an agent starts another one, which uses tools in a conversation of its own and reports back";
 
-    public override string? Cannot(Client client, Upstream upstream) => client.WhyNot(Ability.Subagents);
+    public override string? Cannot(Client client, Upstream upstream) => client.WhyNot(Ability.Subagents, upstream);
 
     public override ModelTurn Next(Shown shown, Scene scene, Upstream upstream) => shown.Task == Errand ? OfSubagent(shown, scene) : OfMain(shown, scene);
 

@@ -12,7 +12,7 @@ internal sealed class ThinkingScenario : Scenario
 
     public override string Proves => "reasoning comes back with the tool results, its signature or encrypted state unaltered";
 
-    public override string? Cannot(Client client, Upstream upstream) => upstream.Thinks ? client.WhyNot(Ability.Thinking) : $"{upstream.ModelName} does not think";
+    public override string? Cannot(Client client, Upstream upstream) => upstream.Thinks ? client.WhyNot(Ability.Thinking, upstream) : $"{upstream.ModelName} does not think";
 
     public override ModelTurn Next(Shown shown, Scene scene, Upstream upstream)
     {

@@ -14,8 +14,8 @@ internal sealed class ToolsScenario : Scenario
     public override ModelTurn Next(Shown shown, Scene scene, Upstream upstream) => shown.Results switch
     {
         [] => scene.Client.Tools.Write(scene.File("first.txt"), Content).After("I will write the file — naïve 漢字 🚀."),
-        [_] => scene.Client.Tools.Run("cat first.txt first.txt > second.txt && echo \"$(wc -l < second.txt) lines\"").After(""),
-        [_, var counted] when counted.Text.Contains("4 lines", StringComparison.Ordinal) => ModelTurn.Say(Report),
+        [_] => scene.Client.Tools.Run("cat first.txt first.txt > second.txt && wc -l second.txt").After(""),
+        [_, var counted] when counted.Text.Contains("4 second.txt", StringComparison.Ordinal) => ModelTurn.Say(Report),
         var results => Lost(scene, $"{results.Count} tool results arrive, the last of them \"{results[^1].Text}\""),
     };
 

@@ -11,5 +11,7 @@ internal static class UpstreamCatalog
         new OpenAIChatUpstream(),
         new ReasoningChatUpstream(),
         new ResponsesUpstream(),
+        new GeminiUpstream("gemini-2.5", "gemini-2.5-pro", signsCalls: false),
+        new GeminiUpstream("gemini-3", "gemini-3.1-pro-preview", signsCalls: true),
     ];
 }
