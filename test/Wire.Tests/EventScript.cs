@@ -64,6 +64,8 @@ internal sealed class EventScript : IReplySink
         ToolCallEnded e => $"call-ended {e.Index}",
         PartEnded => "part-ended",
         OpaqueContent e => $"opaque {Raw(e.Type)} {e.Value}",
+        WebSearchStarted e => $"search {Raw(e.Id)} {Raw(e.Query)} {e.Value}",
+        WebSearchEnded e => $"found {Raw(e.Id)} {string.Join(' ', e.Hits.Select(static hit => Raw(hit.Url)))} {e.Value}",
         Ping => "ping",
         ReplyFinished e => $"finished {e.Reason}{(e.StopSequence is { } s ? $" '{Raw(s)}'" : "")} {Text(e.Usage)}",
         ReplyFailed e => $"failed {e.Error.Kind} {e.Error.StatusCode} {e.Error.Message}",

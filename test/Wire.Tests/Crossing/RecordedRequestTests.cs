@@ -20,6 +20,17 @@ public sealed class RecordedRequestTests
         ["openai/multi-choice-gpt-4o-mini"] = "one answer a request",
         ["openrouter/video-input-gemini-2-5-flash"] = "not 'video_url'",
         ["mistral/document-mistral-small-latest"] = "not 'document_url'",
+
+        // All they offer is a tool of their provider's, and the target here has none.
+        ["anthropic/server-bash-code-execution-claude-sonnet-4-5"] = "has no such tool",
+        ["anthropic/server-bash-code-execution-stream-claude-sonnet-4-6"] = "has no such tool",
+        ["anthropic/server-code-execution-claude-sonnet-4-0"] = "has no such tool",
+        ["anthropic/server-web-fetch-stream-claude-sonnet-4-0"] = "has no such tool",
+        ["anthropic/server-web-search-claude-sonnet-4-6"] = "has no such tool",
+        ["anthropic/server-web-search-stream-claude-sonnet-4-5"] = "has no such tool",
+        ["anthropic/stop-pause-turn-stream-claude-sonnet-4-5"] = "has no such tool",
+        ["openai/web-search-annotations-gpt-4o-search-preview"] = "has no such tool",
+        ["openrouter/citations-deepseek-chat"] = "has no such tool",
     };
 
     private const string ClaudeCodeFolder = "tools/claude-code/fixtures";
@@ -64,6 +75,12 @@ public sealed class RecordedRequestTests
         foreach (var quirks in (Quirks[])[Quirks.None, Quirks.ReplaysReasoning | Quirks.NoJsonSchema, Quirks.NineCharacterToolIds | Quirks.AlternatingRoles | Quirks.NoUserAfterTool | Quirks.SystemFirstOnly])
         {
             var context = new WriteContext { Provider = "test", Model = "target", Facts = ModelFacts.Unknown, Quirks = quirks, Report = new TranslationReport() };
+            if (name == "websearch-server-tool.json")
+            {
+                Assert.Contains("has no such tool", Assert.Throws<DialectException>(() => lane.Translate(sent, context)).Error.Message, StringComparison.Ordinal);
+                continue;
+            }
+
             var written = lane.Translate(sent, context);
             RequestRules.Check(lane.Upstream.Id, written, quirks);
             CheckSame(Asked.Read(lane.Client, sent), Asked.Read(lane.Upstream, written), context.Report);
