@@ -115,7 +115,7 @@ public sealed class NodeClientTests
     {
         RealComponent.Installed(sdk == AnthropicSdk ? "@anthropic-ai/sdk" : "openai");
         var baseUrl = new Uri(gateway.BaseUrl, sdk == AnthropicSdk ? "/anthropic" : "/v1");
-        await using var node = ChildProcess.Start("node", [sdk, baseUrl.ToString(), scenario, $"{provider}/model-1"], RealComponent.NodeClients);
+        await using var node = ChildProcess.Start("node", [sdk, baseUrl.ToString(), scenario, $"{provider}/model-1"], NodeClients.Folder);
         Assert.True(await node.EndAsync(Deadline.Limit) == 0, $"{sdk} {scenario} failed:\n{node.Output}\n{node.Errors}");
         return JsonElement.Parse(node.Output);
     }

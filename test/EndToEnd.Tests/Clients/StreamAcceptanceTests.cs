@@ -22,7 +22,7 @@ public sealed class StreamAcceptanceTests
         var cases = StreamCase.All();
         await using var server = await ScriptedUpstream.StartAsync(request => Answer(request, cases));
 
-        await using var node = ChildProcess.Start("node", ["accept-streams.mjs", server.BaseUrl.ToString()], RealComponent.NodeClients);
+        await using var node = ChildProcess.Start("node", ["accept-streams.mjs", server.BaseUrl.ToString()], NodeClients.Folder);
         Assert.True(await node.EndAsync(Deadline.Limit * 3) == 0, $"{node.Output}\n{node.Errors}");
 
         var seen = JsonElement.Parse(node.Output).EnumerateArray().ToList();
