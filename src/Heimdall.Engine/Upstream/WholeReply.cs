@@ -11,13 +11,13 @@ namespace Heimdall.Engine.Upstream;
 internal sealed class WholeReply : IReplySink
 {
     private readonly Exchange _exchange;
-    private readonly ReplyEncoder _encoder;
+    private readonly IReplySink _sink;
     private GatewayError? _error;
 
-    private WholeReply(Exchange exchange, ReplyEncoder encoder)
+    private WholeReply(Exchange exchange, IReplySink sink)
     {
         _exchange = exchange;
-        _encoder = encoder;
+        _sink = sink;
     }
 
     /// <summary>Either the body or the error is set.</summary>
@@ -29,7 +29,7 @@ internal sealed class WholeReply : IReplySink
         EncodeContext context)
     {
         using var encoder = exchange.Head.Stream ? exchange.Dialect.CreateStreamEncoder(context) : exchange.Dialect.CreateReplyFolder(context);
-        var writer = new WholeReply(exchange, encoder);
+        var writer = new WholeReply(exchange, ToolCallRepair.Before(encoder, context, upstream.Id));
         try
         {
             if (isEventStream)
@@ -59,7 +59,7 @@ internal sealed class WholeReply : IReplySink
 
         if (next is ReplyFinished finished)
             (_exchange.Usage, _exchange.StopReason) = (finished.Usage, finished.Reason);
-        _encoder.Accept(next);
+        _sink.Accept(next);
     }
 
     private void ReadEvents(StreamDecoder decoder, ReadOnlyMemory<byte> answer)
