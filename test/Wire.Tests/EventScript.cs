@@ -52,7 +52,7 @@ internal sealed class EventScript : IReplySink
 
     private static string Line(ReplyEvent next) => next switch
     {
-        ReplyStarted e => $"started {e.Id} {e.Model} {Text(e.Usage)}",
+        ReplyStarted e => $"started {Raw(e.Id)} {Raw(e.Model)} {Text(e.Usage)}",
         TextDelta e => $"text {Raw(e.Text)}",
         CitationAdded e => $"citation {e.Citation}{(e.Web is { } web ? $" of {Raw(web.Url)}" : "")}",
         RefusalDelta e => $"refusal {Raw(e.Text)}",
