@@ -55,6 +55,8 @@ internal sealed class EventScript : IReplySink
         ReplyStarted e => $"started {e.Id} {e.Model} {Text(e.Usage)}",
         TextDelta e => $"text {Raw(e.Text)}",
         CitationAdded e => $"citation {e.Citation}",
+        WebSearchStarted e => $"search {Raw(e.Id)} {Raw(e.Query)}",
+        WebSearchEnded e => $"search-ended {Raw(e.Id)} {string.Join(' ', e.Hits.Select(static hit => Raw(hit.Url)))}",
         RefusalDelta e => $"refusal {Raw(e.Text)}",
         ThinkingDelta e => $"thinking {Raw(e.Text)}",
         ThinkingSigned e => $"signed {Raw(e.State.Data)}",

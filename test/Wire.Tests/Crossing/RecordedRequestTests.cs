@@ -31,6 +31,10 @@ public sealed class RecordedRequestTests
         ["anthropic/stop-pause-turn-stream-claude-sonnet-4-5"] = "has no such tool",
         ["openai/web-search-annotations-gpt-4o-search-preview"] = "has no such tool",
         ["openrouter/citations-deepseek-chat"] = "has no such tool",
+        ["openai/responses-stateful-previous-response-gpt-5"] = "previous_response_id",
+        ["openai/responses-server-mcp-call-gpt-5"] = "previous_response_id",
+        ["openai/responses-background-gpt-5-6-sol"] = "background",
+        ["openai/responses-reasoning-gpt-5-2-2025-12-11"] = "a model",
     };
 
     private const string ClaudeCodeFolder = "tools/claude-code/fixtures";
@@ -43,7 +47,12 @@ public sealed class RecordedRequestTests
     public void A_recorded_request_asks_the_same_in_the_other_dialect(string name)
     {
         var recording = Recordings.Named(name);
-        var lane = RecordedReplyTests.LaneFrom(recording.Dialect == DialectId.OpenAIChat ? DialectId.AnthropicMessages : DialectId.OpenAIChat);
+        var lane = recording.Dialect switch
+        {
+            DialectId.OpenAIChat => Lane.OpenAIToAnthropic,
+            DialectId.OpenAIResponses => Lane.ResponsesToAnthropic,
+            _ => Lane.AnthropicToOpenAI,
+        };
         var context = new WriteContext { Provider = "test", Model = "target", Facts = ModelFacts.Unknown, Quirks = Quirks.None, Report = new TranslationReport() };
         byte[] written;
         try
