@@ -21,6 +21,22 @@ internal static class RecordedTraffic
     /// <summary>Sorted by name; empty where there is no such folder.</summary>
     public static IReadOnlyList<Recording> All { get; } = [.. Load()];
 
+    /// <summary>Those in Gemini's own dialect; sorted by name, empty where there is no such folder.</summary>
+    public static IReadOnlyList<Recording> Gemini { get; } = [.. LoadGemini()];
+
+    private static IEnumerable<Recording> LoadGemini()
+    {
+        if (!SharedFixtures.Exist)
+            yield break;
+        var root = Path.Combine(Environment.GetEnvironmentVariable("HEIMDALL_SHARED")!, Folder);
+        foreach (var path in Directory.EnumerateFiles(root, "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        {
+            using var file = JsonDocument.Parse(File.ReadAllBytes(path));
+            if (file.RootElement.GetProperty("api").ValueEquals("generateContent"))
+                yield return Read(Path.ChangeExtension(Path.GetRelativePath(root, path), null).Replace('\\', '/'), DialectId.GeminiGenerate, file.RootElement);
+        }
+    }
+
     private static IEnumerable<Recording> Load()
     {
         if (!SharedFixtures.Exist)
@@ -52,5 +68,5 @@ internal static class RecordedTraffic
     }
 
     private static byte[]? BodyOf(JsonElement owner) =>
-        owner.TryGetProperty("body", out var body) && body.ValueKind == JsonValueKind.Object ? Encoding.UTF8.GetBytes(body.GetRawText()) : null;
+        owner.TryGetProperty("body", out var body) && body.ValueKind is JsonValueKind.Object or JsonValueKind.Array ? Encoding.UTF8.GetBytes(body.GetRawText()) : null;
 }

@@ -35,6 +35,11 @@ internal static partial class ModelFamily
         return name.Contains("-chat", StringComparison.OrdinalIgnoreCase) && family.Reasoning == ReasoningStyle.Effort ? _plain : Preferring(name, family);
     }
 
+    /// <summary>The version that a Claude's name bears; null for other models. A name without a version is an alias of the newest.</summary>
+    public static (int Major, int Minor)? ClaudeVersion(string model) => ClaudeName.Match(ModelName.Bare(model)) is { Success: true } claude
+        ? (Number(claude.Groups["major"]) ?? int.MaxValue, Number(claude.Groups["minor"]) ?? 0)
+        : null;
+
     /// <summary>
     /// By prefix, the longer ones first. Words for an effort: https://platform.openai.com/docs/guides/reasoning and the notes on <c>reasoning_effort</c> in
     /// https://platform.openai.com/docs/api-reference/chat/create (none since GPT-5.1, xhigh since GPT-5.1-codex-max, openai/openai-agents-python#2089;

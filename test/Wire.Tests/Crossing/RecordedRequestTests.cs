@@ -20,6 +20,10 @@ public sealed class RecordedRequestTests
         ["openai/multi-choice-gpt-4o-mini"] = "one answer a request",
         ["openrouter/video-input-gemini-2-5-flash"] = "not 'video_url'",
         ["mistral/document-mistral-small-latest"] = "not 'document_url'",
+        ["openai/responses-stateful-previous-response-gpt-5"] = "previous_response_id",
+        ["openai/responses-server-mcp-call-gpt-5"] = "previous_response_id",
+        ["openai/responses-background-gpt-5-6-sol"] = "background",
+        ["openai/responses-reasoning-gpt-5-2-2025-12-11"] = "a model",
 
         // All they offer is a tool of their provider's, and the target here has none.
         ["anthropic/server-bash-code-execution-claude-sonnet-4-5"] = "has no such tool",
@@ -31,10 +35,6 @@ public sealed class RecordedRequestTests
         ["anthropic/stop-pause-turn-stream-claude-sonnet-4-5"] = "has no such tool",
         ["openai/web-search-annotations-gpt-4o-search-preview"] = "has no such tool",
         ["openrouter/citations-deepseek-chat"] = "has no such tool",
-        ["openai/responses-stateful-previous-response-gpt-5"] = "previous_response_id",
-        ["openai/responses-server-mcp-call-gpt-5"] = "previous_response_id",
-        ["openai/responses-background-gpt-5-6-sol"] = "background",
-        ["openai/responses-reasoning-gpt-5-2-2025-12-11"] = "a model",
     };
 
     private const string ClaudeCodeFolder = "tools/claude-code/fixtures";
