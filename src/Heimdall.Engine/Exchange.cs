@@ -36,6 +36,9 @@ internal sealed class Exchange
     /// <summary>Who serves it; null until routed.</summary>
     public Target? Target { get; set; }
 
+    /// <summary>The request in canonical words, where something had to read it; its texts live as long as the exchange.</summary>
+    public ChatRequest? Request { get; set; }
+
     public TranslationReport Report { get; } = new();
 
     public Usage? Usage { get; set; }
@@ -47,6 +50,9 @@ internal sealed class Exchange
 
     /// <summary>Disposes a resource together with the exchange, when nothing can read its memory any more.</summary>
     public void Keep(IDisposable resource) => _kept.Add(resource);
+
+    /// <summary>A send was given up in its midst: what it may still be reading from is left to the garbage collector.</summary>
+    public void LeaveBuffers() => _kept.Clear();
 
     /// <summary>
     /// Ends the exchange. After a cancelled send the kernel may still be reading from a buffer, so such an exchange leaves its

@@ -46,6 +46,9 @@ internal static class Composition
         services.AddSingleton<Attempt>();
         services.AddSingleton<RouteStage>();
         services.AddSingleton<GatewayPipeline>();
+        services.AddSingleton<TokenCalibration>();
+        services.AddSingleton<CalibrationSampler>();
+        services.AddSingleton<CountAttempt>();
         services.AddSingleton<TokenCounter>();
         services.AddSingleton<ReplyWriter>();
         services.AddSingleton<Inference>();

@@ -42,6 +42,37 @@ internal sealed record Speaker
         _ => throw new ArgumentException($"Nobody speaks '{name}'.", nameof(name)),
     };
 
+    /// <summary>OpenAI's other dialect, served by the same provider.</summary>
+    public static Speaker OpenAIResponses { get; } = new()
+    {
+        Provider = "openai",
+        Path = "/v1/responses",
+        UpstreamPath = "/v1/responses",
+        BufferedRequest = """
+            { "input" : [ {"type":"message","role":"developer","content":"Be brief \u00e9 \ud83d\ude80"},
+              {"role":"user","content":[{"type":"input_text","text":"naïve 漢字 🚀","x_tomorrow":{"a":[1.0,2e3,null]}}]},
+              {"type":"reasoning","id":"rs_1","summary":[],"encrypted_content":"gAAAA\/=="},{"type":"item_from_tomorrow","x":[{}]} ],
+              "previous_response_id":"resp_0", "model" :  "openai/model-1" , "include":["reasoning.encrypted_content"], "x_unknown":{"model":"openai/model-1","deep":[{}]} }
+            """,
+        StreamRequest = """{"stream":true,"store":false,"x_new":[],"model":"openai/model-1","input":"Hi\/"}""",
+        BufferedAnswer = """
+            {"id":"resp_1","object":"response","created_at":1767225600,"status":"completed","model":"model-1-2026","x_tomorrow":1.50,
+             "output":[{"id":"rs_2","type":"reasoning","summary":[],"encrypted_content":"gAAAA\/=="},{"id":"msg_1","type":"message","status":"completed","role":"assistant","content":[{"type":"output_text","text":"Hello \u00e9 漢字","annotations":[]}]}],
+             "usage":{"input_tokens":12,"output_tokens":3,"total_tokens":15}}
+            """,
+        StreamBeginning =
+            "event: response.created\ndata: {\"type\":\"response.created\",\"sequence_number\":0,\"response\":{\"id\":\"resp_1\",\"object\":\"response\",\"status\":\"in_progress\",\"model\":\"model-1-2026\",\"output\":[]}}\n\n" +
+            "event: response.output_item.added\ndata: {\"type\":\"response.output_item.added\",\"sequence_number\":1,\"output_index\":0,\"item\":{\"id\":\"msg_1\",\"type\":\"message\",\"status\":\"in_progress\",\"role\":\"assistant\",\"content\":[]}}\n\n" +
+            "event: response.content_part.added\ndata: {\"type\":\"response.content_part.added\",\"sequence_number\":2,\"item_id\":\"msg_1\",\"output_index\":0,\"content_index\":0,\"part\":{\"type\":\"output_text\",\"text\":\"\",\"annotations\":[]}}\n\n" +
+            "event:response.output_text.delta\r\ndata:{\"type\":\"response.output_text.delta\",\"sequence_number\":3,\"item_id\":\"msg_1\",\"output_index\":0,\"content_index\":0,\"delta\":\"naïve 漢字 🚀\"}\r\n\r\n",
+        StreamAnswer =
+            ": a comment\n\n" +
+            "event: response.tomorrow\ndata: {\"type\":\"response.tomorrow\",\"x\":[1.0]}\n\n" +
+            "event: response.output_item.done\ndata: {\"type\":\"response.output_item.done\",\"sequence_number\":5,\"output_index\":0,\"item\":{\"id\":\"msg_1\",\"type\":\"message\",\"status\":\"completed\",\"role\":\"assistant\",\"content\":[{\"type\":\"output_text\",\"text\":\"naïve 漢字 🚀\",\"annotations\":[]}]}}\n\n" +
+            "event: response.completed\ndata: {\"type\":\"response.completed\",\"sequence_number\":6,\"response\":{\"id\":\"resp_1\",\"object\":\"response\",\"status\":\"completed\",\"model\":\"model-1-2026\",\"output\":[],\"usage\":{\"input_tokens\":12,\"output_tokens\":3,\"total_tokens\":15}}}\n\n",
+        Error = """{ "error" : {"message":"Your input exceeds the context window of this model. Please adjust your input and try again.","type":"invalid_request_error","param":"input","code":"context_length_exceeded"}}""",
+    };
+
     private static Speaker OpenAIChat { get; } = new()
     {
         Provider = "openai",

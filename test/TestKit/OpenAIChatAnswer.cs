@@ -25,7 +25,7 @@ internal static class OpenAIChatAnswer
             new
             {
                 index = 0,
-                message = new { role = "assistant", content = turn.Text.Length > 0 ? turn.Text : null, tool_calls = turn.Calls.IsEmpty ? null : turn.Calls.Select(Whole) },
+                message = Message(turn),
                 finish_reason = FinishReason(turn),
             },
         },
@@ -35,6 +35,8 @@ internal static class OpenAIChatAnswer
     public static Script Stream(ModelTurn turn, bool withUsage = true)
     {
         var script = Begin();
+        foreach (var piece in ModelTurn.Pieces(turn.Thought?.Text ?? ""))
+            script = script.Event(Chunk(new { reasoning_content = piece }));
         foreach (var piece in ModelTurn.Pieces(turn.Text))
             script = script.Event(Chunk(new { content = piece }));
         foreach (var (index, call) in turn.Calls.Index())
@@ -65,6 +67,17 @@ internal static class OpenAIChatAnswer
         model = "scripted-model",
         choices = new[] { new { index = 0, delta, finish_reason = finishReason } },
     });
+
+    /// <summary>Thoughts stand where DeepSeek and its followers write them (https://api-docs.deepseek.com/guides/thinking_mode).</summary>
+    private static Dictionary<string, object?> Message(ModelTurn turn)
+    {
+        var message = new Dictionary<string, object?> { ["role"] = "assistant", ["content"] = turn.Text.Length > 0 ? turn.Text : null };
+        if (turn.Thought is { } thought)
+            message["reasoning_content"] = thought.Text;
+        if (!turn.Calls.IsEmpty)
+            message["tool_calls"] = turn.Calls.Select(Whole);
+        return message;
+    }
 
     private static object Whole(ModelCall call) => new { id = call.Id, type = "function", function = new { name = call.Name, arguments = call.Arguments } };
 

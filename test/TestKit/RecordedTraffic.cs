@@ -56,6 +56,7 @@ internal static class RecordedTraffic
     {
         "chat" when !name.StartsWith("cohere/", StringComparison.Ordinal) => DialectId.OpenAIChat,
         "messages" => DialectId.AnthropicMessages,
+        "responses" or "compact" => DialectId.OpenAIResponses,
         _ => null,
     };
 

@@ -18,6 +18,7 @@ public sealed partial class ProviderNameTests
     private static readonly Dictionary<(string File, string Name), string> Exceptions = new()
     {
         [("src/Heimdall.Wire/Dialects/OpenAIChat/AnswerHead.cs", "groq")] = "x_groq is a field of answers, read wherever it appears",
+        [("src/Heimdall.Wire/Dialects/OpenAIChat/GoogleSignature.cs", "google")] = "extra_content.google is a field of answers, read wherever it appears",
         [("src/Heimdall.Host/Start/GatewayFacts.cs", "anthropic")] = "the path of ANTHROPIC_BASE_URL, in the line to copy",
     };
 

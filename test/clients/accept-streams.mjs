@@ -20,6 +20,22 @@ const readers = {
       outputTokens: message.usage.output_tokens,
     };
   },
+  async responses(baseURL) {
+    const client = new OpenAI({ baseURL, apiKey: 'dummy-key', maxRetries: 0 });
+    const response = await client.responses.stream({ model: 'm', input: 'Hello' }).finalResponse();
+    if (response.status === 'failed') throw new Error(response.error.message); // the SDK hands a failed response over like any other
+    const items = type => response.output.filter(item => item.type === type);
+    const parts = type => items('message').flatMap(item => item.content).filter(part => part.type === type);
+    return {
+      messageId: response.id,
+      text: parts('output_text').map(part => part.text).join(''),
+      refusal: parts('refusal').map(part => part.refusal).join(''),
+      thinking: items('reasoning').flatMap(item => item.summary).map(part => part.text).join(''),
+      calls: response.output.filter(item => /^(function|custom_tool)_call$/.test(item.type)).map(item => ({ id: item.call_id, name: item.name, input: item.type === 'function_call' ? parsed(item.arguments) : { input: item.input } })),
+      stop: response.status,
+      outputTokens: response.usage?.output_tokens ?? null,
+    };
+  },
   async openai(baseURL) {
     const client = new OpenAI({ baseURL, apiKey: 'dummy-key', maxRetries: 0 });
     const completion = await client.chat.completions.stream({ model: 'm', messages, stream_options: { include_usage: true } }).finalChatCompletion();

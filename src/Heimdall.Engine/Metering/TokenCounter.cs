@@ -1,82 +1,108 @@
-using System.Text.Json;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Heimdall.Engine.Routing;
 using Heimdall.Engine.Upstream;
 using Heimdall.Wire.Canonical;
+using Heimdall.Wire.Dialects;
 using Heimdall.Wire.Json;
 using Heimdall.Wire.Providers;
 
 namespace Heimdall.Engine.Metering;
 
 /// <summary>
-/// Counts the tokens of a prompt: by the provider where it counts in the client's dialect, else by estimate. Always answers, and never
-/// by way of a completion (bifrost-core §3.10).
+/// Counts the tokens of a prompt: by the provider where it has an endpoint for it, in whichever dialect, else by an estimate that has learnt from the
+/// usage of earlier exchanges. Always answers, and never by way of a completion (bifrost-core §3.10).
 /// </summary>
-internal sealed class TokenCounter(TimeProvider time)
+internal sealed class TokenCounter(CountAttempt attempt, TokenCalibration calibration, TimeProvider time)
 {
     // Claude Code asks 26 times at once and waits for all; a slow provider is not worth waiting for.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private readonly Attempt _attempt = new(time);
+    private readonly RecentCounts _recent = new();
+    private readonly CounterRests _rests = new(time);
 
     /// <exception cref="DialectException">The request cannot be read.</exception>
     public async ValueTask<long> CountAsync(Exchange exchange, CancellationToken cancellationToken)
     {
         var resolution = exchange.Snapshot.Resolve(exchange.Model);
-        if (resolution.Error is null && resolution.Pick(Operation.CountTokens, exchange.Dialect.Id, 0) is { } target && target.Endpoint.Dialect == exchange.Dialect.Id)
+        if (resolution.Error is not null)
+            return Estimate(exchange, null);
+        if (resolution.Pick(Operation.CountTokens, exchange.Dialect.Id, 0) is { } counter && !_rests.Rests(counter.Key)
+            && await AskAsync(exchange, counter, cancellationToken) is { } counted)
         {
-            if (await AskAsync(exchange, target, cancellationToken) is { } counted)
-                return counted;
+            return counted;
         }
 
-        return Estimate(exchange);
+        return Estimate(exchange, resolution.Pick(Operation.Chat, exchange.Dialect.Id, 0));
     }
 
-    private async ValueTask<long?> AskAsync(Exchange exchange, Target target, CancellationToken cancellationToken)
+    private ValueTask<long?> AskAsync(Exchange exchange, Target target, CancellationToken cancellationToken)
+    {
+        exchange.Target = target;
+        return Dialect.Of(target.Endpoint.Dialect).Counting is { } format && Question(exchange, target, format) is { } question
+            ? _recent.GetAsync(new(target, HashOf(question)), () => AskAsync(exchange, target, question, cancellationToken), cancellationToken)
+            : new((long?)null);
+    }
+
+    private async ValueTask<long?> AskAsync(Exchange exchange, Target target, JsonSplice question, CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
         try
         {
-            await using var reply = await _attempt.RunAsync(exchange, target, either.Token);
-            exchange.Error = null; // the estimate stands in, so a failure of the provider is none of the exchange
-            return reply is Reply.Whole { Status: 200 } whole ? Tokens(whole.Body.Span) : null;
+            var (tokens, error) = await attempt.RunAsync(exchange, target, question, either.Token);
+            if (error is not null && error.Kind is not (ErrorKind.InvalidRequest or ErrorKind.RequestTooLarge))
+                _rests.Rest(target.Key, error.RetryAfter);
+            return tokens;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
+            exchange.LeaveBuffers();
+            _rests.Rest(target.Key, null);
             return null;
         }
     }
 
-    private static long Estimate(Exchange exchange)
+    /// <summary>What the target is asked; null where the request cannot be said in its dialect.</summary>
+    private static JsonSplice? Question(Exchange exchange, Target target, CountFormat format)
     {
+        if (target.Endpoint.Dialect == exchange.Dialect.Id && ChatBody(exchange).Equals(exchange.Head.Body))
+            return Lane.Relay(exchange, target).Body;
+        var request = Lane.Read(exchange, ChatBody(exchange));
+        var output = new JsonEmitter(exchange.Head.Body.Length + 1024);
+        exchange.Keep(output);
         try
         {
-            using var index = StructuralIndex.Build(exchange.Head.Body);
-            return TokenEstimate.Of(exchange.Dialect.ReadRequest(index));
+            format.WriteRequest(request, Lane.ContextFor(exchange, target), output);
         }
-        catch (JsonFault fault)
+        catch (DialectException)
         {
-            throw DialectException.InvalidRequest($"The request body is not valid JSON: {fault.Message}.");
+            return null;
         }
+
+        var question = new JsonSplice(output.WrittenMemory);
+        question.Finish();
+        return question;
     }
 
-    // The field's name tells the dialect too: no answer has both.
-    private static long? Tokens(ReadOnlySpan<byte> body)
+    private static UInt128 HashOf(JsonSplice question)
     {
-        try
-        {
-            var reader = new Utf8JsonReader(body);
-            while (reader.Read())
-            {
-                if (reader.TokenType == JsonTokenType.PropertyName && (reader.ValueTextEquals("input_tokens"u8) || reader.ValueTextEquals("totalTokens"u8)) && reader.Read() && reader.TryGetInt64(out var tokens))
-                    return tokens;
-            }
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            // Not an answer: the estimate stands in.
-        }
-
-        return null;
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var segment in question.Segments)
+            hash.AppendData(segment.Span);
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        hash.GetHashAndReset(digest);
+        return MemoryMarshal.Read<UInt128>(digest);
     }
+
+    private long Estimate(Exchange exchange, Target? target)
+    {
+        var request = exchange.Request ?? Lane.Read(exchange, ChatBody(exchange));
+        if (target is null)
+            return TokenEstimate.Of(request, PromptShapes.Find("", exchange.Model)).Tokens;
+        var estimate = TokenEstimate.Of(request, PromptShapes.Find(target.Provider.Options.Definition.Name, target.Model));
+        return (long)Math.Round(estimate.Tokens * calibration.FactorOf(target.Provider.Name, target.Model));
+    }
+
+    private static ReadOnlyMemory<byte> ChatBody(Exchange exchange) => exchange.Dialect.Counting!.ChatBody(exchange.Head.Body);
 }

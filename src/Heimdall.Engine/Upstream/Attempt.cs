@@ -3,6 +3,7 @@ using Heimdall.Engine.Routing;
 using Heimdall.Engine.Telemetry;
 using Heimdall.Wire.Canonical;
 using Heimdall.Wire.Dialects;
+using Heimdall.Wire.Json;
 
 namespace Heimdall.Engine.Upstream;
 
@@ -33,7 +34,7 @@ internal sealed class Attempt(TimeProvider time)
         var clock = new AttemptClock(target.Provider.Options.Network, time, cancellationToken);
         try
         {
-            var response = await SendAsync(exchange, target, lane, clock);
+            var response = await SendAsync(exchange, target, lane.Body, clock);
             clock.HeadersCame();
             return await ReadAsync(exchange, target, lane, new UpstreamBytes(response, clock), response);
         }
@@ -49,12 +50,14 @@ internal sealed class Attempt(TimeProvider time)
         }
     }
 
+    /// <summary>Returns when the headers have come.</summary>
+    /// <exception cref="UpstreamException">A clock ran out, or the connection failed.</exception>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private static async ValueTask<HttpResponseMessage> SendAsync(Exchange exchange, Target target, Lane lane, AttemptClock clock)
+    public static async ValueTask<HttpResponseMessage> SendAsync(Exchange exchange, Target target, JsonSplice body, AttemptClock clock)
     {
         for (var again = false; ; again = true)
         {
-            var request = new HttpRequestMessage(HttpMethod.Post, exchange.Head.Stream ? target.StreamAddress : target.Address) { Content = new SplicedContent(lane.Body) };
+            var request = new HttpRequestMessage(HttpMethod.Post, exchange.Head.Stream ? target.StreamAddress : target.Address) { Content = new SplicedContent(body) };
             UpstreamHeaders.Write(request.Headers, exchange, target);
             try
             {

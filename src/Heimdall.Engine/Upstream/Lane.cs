@@ -27,22 +27,7 @@ internal sealed record Lane(JsonSplice Body, Dialect? Upstream, IReadOnlySet<Jso
     /// <exception cref="DialectException">The request cannot be read, or asks for what the upstream's dialect cannot say.</exception>
     public static Lane Translate(Exchange exchange, Target target, Dialect upstream)
     {
-        // What is relayed the upstream judges; what is translated must not become an invalid body of ours.
-        if (!Utf8.IsValid(exchange.Head.Body.Span))
-            throw DialectException.InvalidRequest("The request body is not valid JSON: it is not UTF-8.");
-        ChatRequest request;
-        try
-        {
-            var index = StructuralIndex.Build(exchange.Head.Body);
-            exchange.Keep(index);
-            request = exchange.Dialect.ReadRequest(index);
-        }
-        catch (JsonFault fault)
-        {
-            throw DialectException.InvalidRequest($"The request body is not valid JSON: {fault.Message}.");
-        }
-
-        request.Stream = exchange.Head.Stream; // some dialects say it in the address only
+        var request = Read(exchange, exchange.Head.Body);
         var output = new JsonEmitter(exchange.Head.Body.Length + 1024);
         exchange.Keep(output);
         var context = ContextFor(exchange, target);
@@ -52,7 +37,29 @@ internal sealed record Lane(JsonSplice Body, Dialect? Upstream, IReadOnlySet<Jso
         return new Lane(splice, upstream, ToolCallIds(request), request.Tools, context.RenamedTools);
     }
 
-    private static WriteContext ContextFor(Exchange exchange, Target target) => new()
+    /// <summary>Reads a request of the client's into canonical words; they live as long as the exchange.</summary>
+    /// <exception cref="DialectException">It cannot be read.</exception>
+    public static ChatRequest Read(Exchange exchange, ReadOnlyMemory<byte> body)
+    {
+        // What is relayed the upstream judges; what is translated must not become an invalid body of ours.
+        if (!Utf8.IsValid(body.Span))
+            throw DialectException.InvalidRequest("The request body is not valid JSON: it is not UTF-8.");
+        try
+        {
+            var index = StructuralIndex.Build(body);
+            exchange.Keep(index);
+            exchange.Request = exchange.Dialect.ReadRequest(index);
+            exchange.Request.Stream = exchange.Head.Stream; // some dialects say it in the address only
+            return exchange.Request;
+        }
+        catch (JsonFault fault)
+        {
+            throw DialectException.InvalidRequest($"The request body is not valid JSON: {fault.Message}.");
+        }
+    }
+
+    /// <summary>For whom an exchange's request is written.</summary>
+    public static WriteContext ContextFor(Exchange exchange, Target target) => new()
     {
         Provider = target.Provider.Name,
         Model = target.Model,

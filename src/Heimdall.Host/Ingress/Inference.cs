@@ -12,7 +12,7 @@ using Heimdall.Wire.Providers;
 namespace Heimdall.Host.Ingress;
 
 /// <summary>The way of every inference request: read the body, make it an exchange, run the pipeline, send the reply.</summary>
-internal sealed class Inference(GatewayPipeline pipeline, CurrentSnapshot snapshot, ReplyWriter writer, TokenCounter counter, ExchangeLog log, InFlightExchanges inFlight)
+internal sealed class Inference(GatewayPipeline pipeline, CurrentSnapshot snapshot, ReplyWriter writer, TokenCounter counter, CalibrationSampler sampler, ExchangeLog log, InFlightExchanges inFlight)
 {
     private const int MaxRequestIdLength = 128;
 
@@ -37,6 +37,12 @@ internal sealed class Inference(GatewayPipeline pipeline, CurrentSnapshot snapsh
             await (operation == Operation.Chat
                 ? writer.WriteAsync(context, exchange, pipeline.RunAsync(exchange, context.RequestAborted))
                 : WriteCountAsync(context, exchange));
+            if (sampler.Wants(exchange))
+            {
+                await context.Response.CompleteAsync(); // nobody waits for what is learnt
+                sampler.Learn(exchange);
+            }
+
             cancelled = false;
         }
         catch (Exception e) when (e is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
@@ -57,7 +63,7 @@ internal sealed class Inference(GatewayPipeline pipeline, CurrentSnapshot snapsh
         {
             var tokens = await counter.CountAsync(exchange, context.RequestAborted);
             using var output = new JsonEmitter(64);
-            exchange.Dialect.WriteTokenCount(tokens, output);
+            exchange.Dialect.Counting!.WriteAnswer(tokens, output);
             context.Response.ContentType = "application/json";
             context.Response.ContentLength = output.Length;
             await context.Response.BodyWriter.WriteAsync(output.WrittenMemory, context.RequestAborted);

@@ -17,8 +17,8 @@ internal readonly record struct ToolArguments
         _text = text;
     }
 
-    /// <summary>Bytes as written, either form.</summary>
-    public int Length => _value.Utf8.Length + _text.Span.Length;
+    /// <summary>Bytes as written, either form: escaped where they stood in a string.</summary>
+    public ReadOnlySpan<byte> Span => _value.IsAbsent ? _text.Span : _value.Span;
 
     public static ToolArguments FromValue(RawJson value) => new(value, default);
 

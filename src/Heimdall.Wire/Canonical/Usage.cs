@@ -23,6 +23,9 @@ internal sealed record Usage
     /// <summary>The part of <see cref="OutputTokens"/> spent on reasoning.</summary>
     public long? ReasoningTokens { get; init; }
 
+    /// <summary>Searches of the web that the provider ran for this answer.</summary>
+    public long? WebSearchRequests { get; init; }
+
     /// <summary>The whole prompt: fresh, cache reads and cache writes.</summary>
     public long PromptTokens => InputTokens + CacheReadTokens + CacheWriteTokens;
 }

@@ -21,6 +21,9 @@ internal abstract class Dialect
         _ => throw new System.Diagnostics.UnreachableException($"{id}"),
     };
 
+    /// <summary>How tokens are counted in it; null where the dialect has no endpoint for that.</summary>
+    public virtual CountFormat? Counting => null;
+
     /// <summary>Finds the top-level fields that routing needs, without reading the rest.</summary>
     /// <param name="path">What the address says; most dialects say everything in the body.</param>
     /// <exception cref="DialectException">The body is not a JSON object, or lacks a model.</exception>
@@ -59,15 +62,6 @@ internal abstract class Dialect
 
     /// <summary>Writes the event that ends a stream after a failure.</summary>
     public abstract void WriteStreamError(GatewayError error, string requestId, JsonEmitter output);
-
-    /// <summary>Writes the answer to a client that counts tokens.</summary>
-    public virtual void WriteTokenCount(long tokens, JsonEmitter output)
-    {
-        output.BeginObject();
-        output.Name("input_tokens"u8);
-        output.Number(tokens);
-        output.EndObject();
-    }
 
     /// <summary>What keeps a silent stream alive, however it is framed: whole events or comments that every client of this dialect skips.</summary>
     public abstract ReadOnlyMemory<byte> KeepAlive { get; }

@@ -40,6 +40,10 @@ internal static partial class UpstreamWording
         "reduce the length of the messages",       // Groq, Cerebras
         "input is too long",                       // Bedrock
         "too many tokens: total number of tokens", // Cohere
+        "too many tokens: size limit exceeded",    // Cohere, v2
+        "TOO_MANY_TOKENS",                         // Cohere's type
+        "too_many_prompt_tokens",                  // Perplexity's type
+        "exceeded max context length",             // Ollama's cloud
         "exceeded model token limit",              // Moonshot
         "prompt token count of",                   // Copilot
         "longer than the maximum model length",    // vLLM
@@ -62,6 +66,15 @@ internal static partial class UpstreamWording
 
         return string.Equals(code, "exceed_context_size_error", StringComparison.Ordinal);
     }
+
+    /// <summary>The upstream does not know its key, said with a status that does not say so (xAI, Gemini: 400).</summary>
+    public static bool IsWrongKey(string message) =>
+        message.Contains("API key", StringComparison.OrdinalIgnoreCase)
+        && (message.Contains("incorrect", StringComparison.OrdinalIgnoreCase) || message.Contains("not valid", StringComparison.OrdinalIgnoreCase)
+            || message.Contains("invalid", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Nothing is left to pay with, said with a 400 (https://platform.claude.com/docs/en/api/errors).</summary>
+    public static bool IsSpentBalance(string message) => message.Contains("credit balance is too low", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The figures in a message that <see cref="IsContextOverflow"/>; nothing when it names none.</summary>
     public static OverflowFigures? ReadOverflow(string message)

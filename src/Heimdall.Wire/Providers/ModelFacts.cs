@@ -63,6 +63,9 @@ internal sealed record ModelFacts
 
     public bool? Tools { get; init; }
 
+    /// <summary>Searches the web by itself when asked to: by <c>web_search_options</c> in OpenAI's dialect, by a server tool in Anthropic's.</summary>
+    public bool SearchesWeb { get; init; }
+
     public bool? Vision { get; init; }
 
     public bool? PdfInput { get; init; }

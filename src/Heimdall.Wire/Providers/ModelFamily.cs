@@ -21,11 +21,24 @@ internal static partial class ModelFamily
         foreach (var (prefix, facts) in _families)
         {
             if (name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
-                return name.Contains("-chat", StringComparison.OrdinalIgnoreCase) && facts.Reasoning == ReasoningStyle.Effort ? _plain : Preferring(name, facts);
+                return OfVariant(name, facts);
         }
 
         return ModelFacts.Unknown;
     }
+
+    // https://platform.openai.com/docs/guides/tools-web-search#chat-completions: search models take web_search_options and no sampling (seen 2026-11).
+    private static ModelFacts OfVariant(string name, ModelFacts family)
+    {
+        if (name.Contains("-search", StringComparison.OrdinalIgnoreCase) && name.StartsWith("gpt-", StringComparison.OrdinalIgnoreCase))
+            return new ModelFacts { Reasoning = ReasoningStyle.None, SearchesWeb = true, Sampling = false };
+        return name.Contains("-chat", StringComparison.OrdinalIgnoreCase) && family.Reasoning == ReasoningStyle.Effort ? _plain : Preferring(name, family);
+    }
+
+    /// <summary>The version that a Claude's name bears; null for other models. A name without a version is an alias of the newest.</summary>
+    public static (int Major, int Minor)? ClaudeVersion(string model) => ClaudeName.Match(ModelName.Bare(model)) is { Success: true } claude
+        ? (Number(claude.Groups["major"]) ?? int.MaxValue, Number(claude.Groups["minor"]) ?? 0)
+        : null;
 
     /// <summary>
     /// By prefix, the longer ones first. Words for an effort: https://platform.openai.com/docs/guides/reasoning and the notes on <c>reasoning_effort</c> in
@@ -123,6 +136,7 @@ internal static partial class ModelFamily
     private static ModelFacts ThinkingClaude(ReasoningStyle style, Efforts words) => Claude(style) with
     {
         PdfInput = true,
+        SearchesWeb = true,
         Efforts = words,
         // https://platform.claude.com/docs/en/build-with-claude/extended-thinking: no upper bound but the answer's limit.
         ThinkingBudget = style == ReasoningStyle.Budget ? new(1024, long.MaxValue, CanBeOff: true) : null,
@@ -132,6 +146,6 @@ internal static partial class ModelFamily
     private static ModelFacts Claude(ReasoningStyle reasoning) => new() { Reasoning = reasoning, Tools = true, Vision = true };
 
     /// <summary>The version is one or two numbers of at most two digits; longer ones are dates. Also finds <c>us.anthropic.claude-…</c> and <c>databricks-claude-…</c>.</summary>
-    [GeneratedRegex(@"\bclaude(-[a-z]+)?(-(?<major>\d{1,2})(?!\d)([-.](?<minor>\d{1,2})(?!\d))?)?", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(@"\bclaude(-[a-z]+)?(-(?<major>\d{1,2})(?!\d)([-.](?<minor>\d{1,2})(?!\d))?)?", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ClaudeName { get; }
 }

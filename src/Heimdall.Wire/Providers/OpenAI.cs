@@ -13,6 +13,7 @@ internal static class OpenAI
         [
             new(Operation.Chat, DialectId.OpenAIChat, "v1/chat/completions"),
             new(Operation.Chat, DialectId.OpenAIResponses, "v1/responses"),
+            new(Operation.CountTokens, DialectId.OpenAIResponses, "v1/responses/input_tokens"),
             new(Operation.ListModels, DialectId.OpenAIChat, "v1/models"),
         ],
         KeyVariables = ["OPENAI_API_KEY"],

@@ -232,7 +232,7 @@ internal static class OpenAICompatible
             Endpoints = [.. Standard, Responses("v1/responses"), Messages("v1/messages")],
             KeyVariables = ["OPENROUTER_API_KEY"],
             ClaudeTiers = new("anthropic/claude-haiku-4.5", "anthropic/claude-sonnet-4.6", "anthropic/claude-opus-4.6"),
-            Quirks = Quirks.CacheControl | Quirks.DocumentUrls | Quirks.ReasoningObject,
+            Quirks = Quirks.CacheControl | Quirks.DocumentUrls | Quirks.ReasoningObject | Quirks.SearchTool,
         },
         // https://docs.parasail.io/parasail-docs/api-reference/authentication
         new()
@@ -249,7 +249,7 @@ internal static class OpenAICompatible
             BaseUrl = new("https://api.perplexity.ai"),
             Endpoints = [new(Operation.Chat, DialectId.OpenAIChat, "chat/completions")],
             KeyVariables = ["PERPLEXITY_API_KEY", "PERPLEXITYAI_API_KEY"],
-            Quirks = Quirks.MaxTokensOnly | Quirks.AlternatingRoles | Quirks.NoTools | Quirks.NoUser,
+            Quirks = Quirks.MaxTokensOnly | Quirks.AlternatingRoles | Quirks.NoTools | Quirks.NoUser | Quirks.SearchesAlways,
         },
         // https://docs.sambanova.ai/docs/en/features/openai-compatibility
         new()

@@ -67,4 +67,12 @@ internal enum Quirks
     /// https://docs.z.ai/guides/capabilities/thinking-mode, https://platform.moonshot.ai/docs/guide/use-kimi-k2-thinking-model, seen 2026-11).
     /// </summary>
     ThinkingSwitch = 1 << 15,
+
+    /// <summary>Runs a web search tool for models of every make; see <see cref="SearchTools.ForAnyModel"/>.</summary>
+    SearchTool = 1 << 16,
+
+    /// <summary>
+    /// Searches the web for every answer, unasked; <c>search_domain_filter</c> says where (https://docs.perplexity.ai/docs/sonar/filters, seen 2026-11).
+    /// </summary>
+    SearchesAlways = 1 << 17,
 }

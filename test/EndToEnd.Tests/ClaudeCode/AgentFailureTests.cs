@@ -144,7 +144,7 @@ public sealed class AgentFailureTests
             return scene;
         }
 
-        public Task<ClaudeCodeRun> RunAsync(params (string Name, string Value)[] settings) => ClaudeCodeRun.StartAsync(
+        public Task<ClaudeCodeRun> RunAsync(params (string Name, string Value)[] settings) => InstalledClaudeCode.RunAsync(
             Gateway.BaseUrl,
             _provider == Speaker.OpenAI ? "openai/gpt-4o" : "anthropic/claude-sonnet-4-6",
             "Write the file and double it.",

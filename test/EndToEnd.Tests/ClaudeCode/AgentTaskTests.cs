@@ -12,7 +12,7 @@ public sealed class AgentTaskTests
         await using var upstream = await ScriptedUpstream.StartAsync(request => ScriptedAgent.Answer(provider, request, ScriptedAgent.Next(request, folder.Path)));
         await using var gateway = await TestGateway.StartAsync(Configured.Provider(provider, upstream));
 
-        var run = await ClaudeCodeRun.StartAsync(gateway.BaseUrl, model, "Write the file and double it.", folder.Path);
+        var run = await InstalledClaudeCode.RunAsync(gateway.BaseUrl, model, "Write the file and double it.", folder.Path);
 
         Assert.True(run is { ExitCode: 0, IsError: false }, run.ToString());
         Assert.Equal(["Write", "Bash"], run.ToolCalls);
@@ -31,7 +31,7 @@ public sealed class AgentTaskTests
         await using var upstream = await ScriptedUpstream.StartAsync(request => ScriptedAgent.Answer(Speaker.OpenAI, request, ScriptedAgent.Next(request, folder.Path)));
         await using var gateway = await TestGateway.StartAsync(Configured.Provider(Speaker.OpenAI, upstream));
 
-        var run = await ClaudeCodeRun.StartAsync(gateway.BaseUrl, "claude-haiku-5-5", "Write the file and double it.", folder.Path);
+        var run = await InstalledClaudeCode.RunAsync(gateway.BaseUrl, "claude-haiku-5-5", "Write the file and double it.", folder.Path);
 
         Assert.True(run is { ExitCode: 0, IsError: false }, run.ToString());
         Assert.All(upstream.Requests, request => Assert.DoesNotContain("claude", request.Json.GetProperty("model").GetString(), StringComparison.Ordinal));

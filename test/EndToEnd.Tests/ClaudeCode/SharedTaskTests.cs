@@ -17,6 +17,21 @@ public sealed class SharedTaskTests(SharedUpstream shared) : IClassFixture<Share
     [InlineData("openai/gpt-4o-think")]
     public async Task Does_the_task_however_the_upstream_streams(string model) => Assert.Empty(await shared.CheckAsync(model, "basic"));
 
+    /// <summary>Models that reason are asked through the Responses API.</summary>
+    [Theory]
+    [InlineData("openai/gpt-5", "websearch")]
+    [InlineData("openai/gpt-5-dup-ids", "basic")]
+    [InlineData("openai/gpt-5-slow", "text")]
+    [InlineData("openai/gpt-5-fail-529x2", "basic")]
+    public async Task Does_the_task_through_the_Responses_API(string model, string task) => Assert.Empty(await shared.CheckAsync(model, task));
+
+    [Theory]
+    [InlineData("openai/gpt-5-fail-ctx", "Prompt is too long")]
+    [InlineData("openai/gpt-5-drop-midstream", "error mid-response")]
+    [InlineData("openai/gpt-5-error-midstream", "error mid-response")]
+    public async Task Ends_with_words_when_a_failure_of_the_Responses_API_lasts(string model, string words) =>
+        Assert.Contains(words, await shared.CheckAsync(model, "basic", ("CC_RETRIES", "1")), StringComparison.OrdinalIgnoreCase);
+
     [Fact]
     public async Task Does_the_task_when_calls_come_in_one_piece() =>
         Assert.Empty(await shared.CheckAsync("openai/gpt-4o-one-chunk", "basic", ("CC_ALLOW_BUFFERED", "1")));

@@ -33,7 +33,7 @@ public sealed class SharedUpstream : IAsyncLifetime
         {
             ["PATH"] = Environment.GetEnvironmentVariable("PATH") ?? "",
             ["HOME"] = Path.GetTempPath(),
-            ["CC_DIR"] = RealComponent.NodeClients,
+            ["CC_DIR"] = NodeClients.Folder,
             ["CC_KEY"] = TestGateway.ClientKey,
             ["CC_TIMEOUT"] = "90",
         };

@@ -2,11 +2,12 @@ using System.Text.Json;
 
 namespace Heimdall.EndToEnd.Tests.Clients;
 
-/// <summary>The official JavaScript SDKs as clients, on upstreams of both dialects.</summary>
+/// <summary>The official JavaScript SDKs as clients, on upstreams of several dialects.</summary>
 public sealed class NodeClientTests
 {
     private const string AnthropicSdk = "anthropic-sdk.mjs";
     private const string OpenAISdk = "openai-sdk.mjs";
+    private const string ResponsesSdk = "openai-responses-sdk.mjs";
 
     public static TheoryData<string, string> Pairs => new()
     {
@@ -14,6 +15,8 @@ public sealed class NodeClientTests
         { AnthropicSdk, Speaker.OpenAI },
         { OpenAISdk, Speaker.Anthropic },
         { OpenAISdk, Speaker.OpenAI },
+        { ResponsesSdk, Speaker.Anthropic },
+        { ResponsesSdk, Speaker.OpenAI },
     };
 
     [Theory, MemberData(nameof(Pairs))]
@@ -26,7 +29,7 @@ public sealed class NodeClientTests
 
         Assert.Equal(ModelProvider.Greeting.Text, seen.GetProperty("text").GetString());
         Assert.InRange(seen.GetProperty("pieces").GetInt32(), 3, 100);
-        Assert.Equal(sdk == AnthropicSdk ? "end_turn" : "stop", seen.GetProperty("stop").GetString());
+        Assert.Equal(StopOf(sdk, "end_turn", "stop"), seen.GetProperty("stop").GetString());
         AssertUsage(sdk, seen);
     }
 
@@ -52,7 +55,7 @@ public sealed class NodeClientTests
 
         var calls = seen.GetProperty("calls").EnumerateArray().ToList();
         Assert.Equal(["Zürich é", "東京"], calls.Select(call => call.GetProperty("input").GetProperty("city").GetString()));
-        Assert.Equal(sdk == AnthropicSdk ? "tool_use" : "tool_calls", seen.GetProperty("stop").GetString());
+        Assert.Equal(StopOf(sdk, "tool_use", "tool_calls"), seen.GetProperty("stop").GetString());
     }
 
     [Theory, MemberData(nameof(Pairs))]
@@ -71,9 +74,11 @@ public sealed class NodeClientTests
     [Theory]
     [InlineData(AnthropicSdk)]
     [InlineData(OpenAISdk)]
+    [InlineData(ResponsesSdk)]
     public async Task Throws_when_the_upstream_dies_in_the_midst_of_a_stream(string sdk)
     {
-        await using var upstream = await ScriptedUpstream.StartAsync(Script.EventStream().Write(Speaker.Of(Speaker.OpenAI).StreamBeginning));
+        var beginning = sdk == ResponsesSdk ? Speaker.OpenAIResponses.StreamBeginning : Speaker.Of(Speaker.OpenAI).StreamBeginning;
+        await using var upstream = await ScriptedUpstream.StartAsync(Script.EventStream().Write(beginning));
         await using var gateway = await TestGateway.StartAsync(Configured.Provider(Speaker.OpenAI, upstream));
 
         var seen = await RunAsync(gateway, sdk, "stream", Speaker.OpenAI);
@@ -110,10 +115,18 @@ public sealed class NodeClientTests
     {
         RealComponent.Installed(sdk == AnthropicSdk ? "@anthropic-ai/sdk" : "openai");
         var baseUrl = new Uri(gateway.BaseUrl, sdk == AnthropicSdk ? "/anthropic" : "/v1");
-        await using var node = ChildProcess.Start("node", [sdk, baseUrl.ToString(), scenario, $"{provider}/model-1"], RealComponent.NodeClients);
+        await using var node = ChildProcess.Start("node", [sdk, baseUrl.ToString(), scenario, $"{provider}/model-1"], NodeClients.Folder);
         Assert.True(await node.EndAsync(Deadline.Limit) == 0, $"{sdk} {scenario} failed:\n{node.Output}\n{node.Errors}");
         return JsonElement.Parse(node.Output);
     }
+
+    /// <summary>An answer of the Responses API is complete, whatever is to be done next.</summary>
+    private static string StopOf(string sdk, string anthropic, string openAI) => sdk switch
+    {
+        AnthropicSdk => anthropic,
+        ResponsesSdk => "completed",
+        _ => openAI,
+    };
 
     /// <summary>Anthropic counts cache reads beside the prompt, OpenAI as part of it.</summary>
     private static void AssertUsage(string sdk, JsonElement seen)

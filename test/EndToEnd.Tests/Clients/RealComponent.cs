@@ -8,17 +8,11 @@ internal static class RealComponent
     /// <summary>Material that is not ours to publish; null where it is not on this machine.</summary>
     public static string? SharedFolder { get; } = Environment.GetEnvironmentVariable("HEIMDALL_SHARED") is { Length: > 0 } folder ? folder : null;
 
-    public static string NodeClients { get; } = Path.Combine(TestKit.RepositoryFolder.Path, "test", "clients");
-
     /// <summary>A client that <c>./test.sh</c> installs.</summary>
     /// <param name="pattern">Below <c>node_modules</c>; folders may hold wildcards.</param>
     public static string Installed(string pattern)
     {
-        var modules = Path.Combine(NodeClients, "node_modules");
-        var found = pattern.Split('/').Aggregate(
-            (IEnumerable<string>)[modules],
-            (folders, name) => folders.Where(Directory.Exists).SelectMany(folder => Directory.GetFileSystemEntries(folder, name)));
-        if (found.FirstOrDefault() is { } path)
+        if (NodeClients.Find(pattern) is { } path)
             return path;
         var reason = $"{pattern} is not installed; ./test.sh installs it where npm is.";
         Assert.SkipWhen(!MustBeThere, reason);

@@ -8,15 +8,18 @@ namespace Heimdall.EndToEnd.Tests.Clients;
 /// <summary>An upstream's stream, written for a client of one of the dialects, and what that client must understand.</summary>
 internal sealed record StreamCase(string Name, DialectId Client, byte[] Written, Said Expected)
 {
+    /// <summary>The dialects whose official client reads streams here.</summary>
+    private static readonly DialectId[] Clients = [DialectId.AnthropicMessages, DialectId.OpenAIChat, DialectId.OpenAIResponses];
+
     private const string Golden = "test/Wire.Tests/golden";
 
-    /// <summary>The repository's own streams and every recorded one, each for the clients of both dialects.</summary>
+    /// <summary>The repository's own streams and every recorded one, each for the clients of every dialect.</summary>
     public static IReadOnlyList<StreamCase> All()
     {
         var cases = new List<StreamCase>();
         foreach (var (name, dialect, stream) in Own().Concat(RecordedTraffic.All.Where(r => r is { Stream: not null, Status: 200 }).Select(r => (r.Name, r.Dialect, r.Stream!))))
         {
-            foreach (var client in Enum.GetValues<DialectId>())
+            foreach (var client in Clients)
                 cases.Add(Write(name, Dialect.Of(dialect), stream, Dialect.Of(client)));
         }
 
@@ -28,6 +31,7 @@ internal sealed record StreamCase(string Name, DialectId Client, byte[] Written,
         {
             ("anthropic/streams", DialectId.AnthropicMessages),
             ("openai/streams", DialectId.OpenAIChat),
+            ("openairesponses/streams", DialectId.OpenAIResponses),
             ("crossing/anthropic-to-openai/streams", DialectId.OpenAIChat),
             ("crossing/openai-to-anthropic/streams", DialectId.AnthropicMessages),
         }

@@ -23,12 +23,22 @@ internal sealed record Lane(string Name, Dialect Client, Dialect Upstream)
 
     public static Lane OpenAIToAnthropic { get; } = new("openai-to-anthropic", Dialect.Of(DialectId.OpenAIChat), Dialect.Of(DialectId.AnthropicMessages));
 
+    public static Lane AnthropicToResponses { get; } = new("anthropic-to-responses", Dialect.Of(DialectId.AnthropicMessages), Dialect.Of(DialectId.OpenAIResponses));
+
+    public static Lane ResponsesToAnthropic { get; } = new("responses-to-anthropic", Dialect.Of(DialectId.OpenAIResponses), Dialect.Of(DialectId.AnthropicMessages));
+
+    public static Lane OpenAIToResponses { get; } = new("openai-to-responses", Dialect.Of(DialectId.OpenAIChat), Dialect.Of(DialectId.OpenAIResponses));
+
+    public static Lane ResponsesToOpenAI { get; } = new("responses-to-openai", Dialect.Of(DialectId.OpenAIResponses), Dialect.Of(DialectId.OpenAIChat));
+
+    private static Lane[] All => [AnthropicToOpenAI, OpenAIToAnthropic, AnthropicToResponses, ResponsesToAnthropic, OpenAIToResponses, ResponsesToOpenAI];
+
     /// <summary>The lane and the name of each golden case, for a theory.</summary>
     /// <param name="kind"><c>requests</c> or <c>streams</c>.</param>
     public static TheoryData<string, string> Cases(string kind)
     {
         var cases = new TheoryData<string, string>();
-        foreach (var lane in (Lane[])[AnthropicToOpenAI, OpenAIToAnthropic])
+        foreach (var lane in All)
         {
             foreach (var name in Golden.Cases($"{Root}/{lane.Name}/{kind}"))
                 cases.Add(lane.Name, name);
@@ -37,7 +47,7 @@ internal sealed record Lane(string Name, Dialect Client, Dialect Upstream)
         return cases;
     }
 
-    public static Lane Of(string name) => name == AnthropicToOpenAI.Name ? AnthropicToOpenAI : OpenAIToAnthropic;
+    public static Lane Of(string name) => All.Single(lane => lane.Name == name);
 
     public string Folder(string kind, string name) => $"{Root}/{Name}/{kind}/{name}";
 

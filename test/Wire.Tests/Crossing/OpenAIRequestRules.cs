@@ -13,16 +13,17 @@ internal static class OpenAIRequestRules
     {
         "model", "messages", "tools", "tool_choice", "parallel_tool_calls", "response_format", "max_tokens", "max_completion_tokens", "temperature",
         "top_p", "stop", "reasoning_effort", "user", "stream", "stream_options",
+        "web_search_options",
     };
 
     public static void Check(JsonElement body, Quirks quirks)
     {
         foreach (var field in body.EnumerateObject())
-            Assert.Contains(field.Name, Fields);
+            Assert.True(Fields.Contains(field.Name) || (field.Name == "search_domain_filter" && quirks.HasFlag(Quirks.SearchesAlways)), field.Name);
         Assert.True(body.TryGetProperty("tools", out var tools) || !body.TryGetProperty("tool_choice", out _), "tool_choice without tools");
         Assert.True(tools.ValueKind != JsonValueKind.Undefined || !body.TryGetProperty("parallel_tool_calls", out _), "parallel_tool_calls without tools");
         if (tools.ValueKind != JsonValueKind.Undefined)
-            CheckTools(tools);
+            CheckTools(tools, quirks);
         Assert.NotEqual(0, body.GetProperty("messages").GetArrayLength());
         CheckMessages(body.GetProperty("messages"));
         CheckQuirks(body.GetProperty("messages"), quirks);
@@ -46,11 +47,13 @@ internal static class OpenAIRequestRules
         }
     }
 
-    private static void CheckTools(JsonElement tools)
+    private static void CheckTools(JsonElement tools, Quirks quirks)
     {
         Assert.NotEqual(0, tools.GetArrayLength());
         foreach (var tool in tools.EnumerateArray())
         {
+            if (quirks.HasFlag(Quirks.SearchTool) && tool.GetProperty("type").GetString() == SearchTools.ForAnyModel.ToString())
+                continue;
             Assert.Equal("function", tool.GetProperty("type").GetString());
             var function = tool.GetProperty("function");
             Assert.Matches("^[a-zA-Z0-9_-]{1,64}$", function.GetProperty("name").GetString()!);

@@ -8,9 +8,12 @@ namespace Heimdall.Wire.Tests.Crossing;
 /// <summary>Every recorded answer, written in the other dialect as a stream and as a whole, still says the same up to <see cref="Loss"/>.</summary>
 public sealed class RecordedReplyTests
 {
+    // It answers in the background: the body says when to ask again, and no more.
+    private const string StillAnswering = "openai/responses-background-gpt-5-6-sol";
+
     public static TheoryData<string> Streams => Recordings.Names(static recording => recording.Stream is not null && recording.Status == 200);
 
-    public static TheoryData<string> Replies => Recordings.Names(static recording => recording is { Stream: null, Status: 200 });
+    public static TheoryData<string> Replies => Recordings.Names(static recording => recording is { Stream: null, Status: 200 } && recording.Name != StillAnswering);
 
     public static TheoryData<string> Errors => Recordings.Names(static recording => recording.Status >= 400);
 
@@ -65,14 +68,19 @@ public sealed class RecordedReplyTests
         var counts = $"{RecordedRequestTests.Requests.Count} requests, {Streams.Count} streams, {Replies.Count} answers, {Errors.Count} errors";
         TestContext.Current.TestOutputHelper!.WriteLine(counts);
 
-        // Every recording of either dialect is one of these, and none was lost in finding them.
-        Assert.Equal(RecordedTraffic.All.Count, Streams.Count + Replies.Count + Errors.Count);
+        // Every recording of a dialect of ours is one of these, and none was lost in finding them.
+        Assert.Equal(RecordedTraffic.All.Count, Streams.Count + Replies.Count + Errors.Count + 1);
         Assert.Equal(RecordedTraffic.All.Count(static recording => recording.Request is not null), RecordedRequestTests.Requests.Count);
-        Assert.True(RecordedTraffic.All.Count >= 175, counts);
+        Assert.True(RecordedTraffic.All.Count >= 230, counts);
     }
 
     /// <summary>The lane on which an answer of this dialect is written in the other one.</summary>
-    internal static Lane LaneFrom(DialectId upstream) => upstream == DialectId.OpenAIChat ? Lane.AnthropicToOpenAI : Lane.OpenAIToAnthropic;
+    internal static Lane LaneFrom(DialectId upstream) => upstream switch
+    {
+        DialectId.OpenAIChat => Lane.AnthropicToOpenAI,
+        DialectId.OpenAIResponses => Lane.AnthropicToResponses,
+        _ => Lane.OpenAIToAnthropic,
+    };
 
     private static void Check(Recording recording, Action<IReplySink> decode)
     {

@@ -20,6 +20,21 @@ public sealed class RecordedRequestTests
         ["openai/multi-choice-gpt-4o-mini"] = "one answer a request",
         ["openrouter/video-input-gemini-2-5-flash"] = "not 'video_url'",
         ["mistral/document-mistral-small-latest"] = "not 'document_url'",
+        ["openai/responses-stateful-previous-response-gpt-5"] = "previous_response_id",
+        ["openai/responses-server-mcp-call-gpt-5"] = "previous_response_id",
+        ["openai/responses-background-gpt-5-6-sol"] = "background",
+        ["openai/responses-reasoning-gpt-5-2-2025-12-11"] = "a model",
+
+        // All they offer is a tool of their provider's, and the target here has none.
+        ["anthropic/server-bash-code-execution-claude-sonnet-4-5"] = "has no such tool",
+        ["anthropic/server-bash-code-execution-stream-claude-sonnet-4-6"] = "has no such tool",
+        ["anthropic/server-code-execution-claude-sonnet-4-0"] = "has no such tool",
+        ["anthropic/server-web-fetch-stream-claude-sonnet-4-0"] = "has no such tool",
+        ["anthropic/server-web-search-claude-sonnet-4-6"] = "has no such tool",
+        ["anthropic/server-web-search-stream-claude-sonnet-4-5"] = "has no such tool",
+        ["anthropic/stop-pause-turn-stream-claude-sonnet-4-5"] = "has no such tool",
+        ["openai/web-search-annotations-gpt-4o-search-preview"] = "has no such tool",
+        ["openrouter/citations-deepseek-chat"] = "has no such tool",
     };
 
     private const string ClaudeCodeFolder = "tools/claude-code/fixtures";
@@ -32,7 +47,12 @@ public sealed class RecordedRequestTests
     public void A_recorded_request_asks_the_same_in_the_other_dialect(string name)
     {
         var recording = Recordings.Named(name);
-        var lane = RecordedReplyTests.LaneFrom(recording.Dialect == DialectId.OpenAIChat ? DialectId.AnthropicMessages : DialectId.OpenAIChat);
+        var lane = recording.Dialect switch
+        {
+            DialectId.OpenAIChat => Lane.OpenAIToAnthropic,
+            DialectId.OpenAIResponses => Lane.ResponsesToAnthropic,
+            _ => Lane.AnthropicToOpenAI,
+        };
         var context = new WriteContext { Provider = "test", Model = "target", Facts = ModelFacts.Unknown, Quirks = Quirks.None, Report = new TranslationReport() };
         byte[] written;
         try
@@ -64,6 +84,12 @@ public sealed class RecordedRequestTests
         foreach (var quirks in (Quirks[])[Quirks.None, Quirks.ReplaysReasoning | Quirks.NoJsonSchema, Quirks.NineCharacterToolIds | Quirks.AlternatingRoles | Quirks.NoUserAfterTool | Quirks.SystemFirstOnly])
         {
             var context = new WriteContext { Provider = "test", Model = "target", Facts = ModelFacts.Unknown, Quirks = quirks, Report = new TranslationReport() };
+            if (name == "websearch-server-tool.json")
+            {
+                Assert.Contains("has no such tool", Assert.Throws<DialectException>(() => lane.Translate(sent, context)).Error.Message, StringComparison.Ordinal);
+                continue;
+            }
+
             var written = lane.Translate(sent, context);
             RequestRules.Check(lane.Upstream.Id, written, quirks);
             CheckSame(Asked.Read(lane.Client, sent), Asked.Read(lane.Upstream, written), context.Report);

@@ -10,6 +10,8 @@ internal static class ReplyGrammar
     {
         if (dialect == DialectId.AnthropicMessages)
             StreamGrammar.Check(stream);
+        else if (dialect == DialectId.OpenAIResponses)
+            ResponseGrammar.Check(stream);
         else
             ChunkGrammar.Check(stream);
     }

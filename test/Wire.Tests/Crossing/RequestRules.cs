@@ -12,6 +12,8 @@ internal static class RequestRules
         using var document = JsonDocument.Parse(body);
         if (dialect == DialectId.AnthropicMessages)
             AnthropicRequestRules.Check(document.RootElement);
+        else if (dialect == DialectId.OpenAIResponses)
+            ResponsesRequestRules.Check(document.RootElement);
         else
             OpenAIRequestRules.Check(document.RootElement, quirks);
     }

@@ -14,6 +14,8 @@ internal sealed class AnthropicMessagesDialect : Dialect
 
     public override DialectId Id => DialectId.AnthropicMessages;
 
+    public override CountFormat Counting { get; } = new AnthropicCountFormat();
+
     public override ReadOnlyMemory<byte> KeepAlive => PingBytes;
 
     public override RequestHead ReadHead(ReadOnlyMemory<byte> body, RequestPath path = default) => HeadReader.Read(body);

@@ -8,6 +8,7 @@ internal sealed class AnthropicReplyFolder(EncodeContext context) : ReplyEncoder
 {
     private readonly ReplyBlocks _blocks = new();
     private readonly ReplyToolIds _toolIds = new(context);
+    private readonly ReplySearches _searches = new(context);
     private JsonText _id;
     private Usage? _startUsage;
     private bool _calledTools;
@@ -16,7 +17,7 @@ internal sealed class AnthropicReplyFolder(EncodeContext context) : ReplyEncoder
 
     public override void Accept(ReplyEvent next)
     {
-        if (_over)
+        if (_over || _searches.TryPass(next, this))
             return;
         switch (next)
         {
@@ -26,9 +27,6 @@ internal sealed class AnthropicReplyFolder(EncodeContext context) : ReplyEncoder
                 break;
             case ReplyFinished finished:
                 Write(finished);
-                break;
-            case CitationAdded { Origin: not DialectId.AnthropicMessages }:
-                context.Report.Dropped("annotations", "citations in another dialect's form");
                 break;
             case OpaqueContent { Origin: not DialectId.AnthropicMessages } foreign:
                 context.Report.Dropped(foreign.Type.ToString(), "a block that only the upstream's dialect knows");
@@ -47,6 +45,7 @@ internal sealed class AnthropicReplyFolder(EncodeContext context) : ReplyEncoder
 
     private void Write(ReplyFinished finished)
     {
+        _searches.PassCited(this);
         _over = true;
         Output.BeginObject();
         Output.WriteIdentity(MessageFields.IdOf(_id, context.Ids), context.Model);
@@ -56,7 +55,7 @@ internal sealed class AnthropicReplyFolder(EncodeContext context) : ReplyEncoder
             Write(block);
         Output.EndArray();
         Output.WriteStop(WireTypes.ReasonToWrite(finished.Reason, _calledTools, _refused), finished.StopSequence);
-        Output.WriteUsage(finished.Usage ?? _startUsage);
+        Output.WriteUsage(_searches.Counted(finished.Usage ?? _startUsage));
         Output.EndObject();
     }
 

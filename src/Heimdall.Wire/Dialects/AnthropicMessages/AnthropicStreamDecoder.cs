@@ -203,7 +203,7 @@ internal sealed class AnthropicStreamDecoder : StreamDecoder
             else if (name.Is("signature"u8) && cursor.Kind == JsonKind.String)
                 Sign(index, cursor.ReadText(), sink);
             else if (name.Is("citation"u8))
-                sink.Accept(new CitationAdded(cursor.ReadRaw()) { Origin = DialectId.AnthropicMessages });
+                sink.Accept(ServerToolBlocks.Event(cursor.ReadRaw()));
             else
                 cursor.Skip();
         }

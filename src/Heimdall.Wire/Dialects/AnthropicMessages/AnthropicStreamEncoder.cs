@@ -17,6 +17,7 @@ internal sealed class AnthropicStreamEncoder : ReplyEncoder
 {
     private readonly EncodeContext _context;
     private readonly ReplyToolIds _toolIds;
+    private readonly ReplySearches _searches;
     private readonly BlockEvents _blocks;
     private readonly ReplyBlocks _waiting = new();
     private State _state = State.Idle;
@@ -30,6 +31,7 @@ internal sealed class AnthropicStreamEncoder : ReplyEncoder
     {
         _context = context;
         _toolIds = new ReplyToolIds(context);
+        _searches = new ReplySearches(context);
         _blocks = new BlockEvents(Output);
     }
 
@@ -47,13 +49,10 @@ internal sealed class AnthropicStreamEncoder : ReplyEncoder
 
     public override void Accept(ReplyEvent next)
     {
-        if (_state == State.Over)
+        if (_state == State.Over || _searches.TryPass(next, this))
             return;
         switch (next)
         {
-            case CitationAdded { Origin: not DialectId.AnthropicMessages }:
-                _context.Report.Dropped("annotations", "citations in another dialect's form");
-                break;
             case OpaqueContent { Origin: not DialectId.AnthropicMessages } foreign:
                 _context.Report.Dropped(foreign.Type.ToString(), "a block that only the upstream's dialect knows");
                 break;
@@ -268,6 +267,7 @@ internal sealed class AnthropicStreamEncoder : ReplyEncoder
     {
         if (_state == State.Idle)
             Start(new ReplyStarted(default, default));
+        _searches.PassCited(this);
         while (_state == State.InTool)
             EndTool();
         Enter(State.Open);
@@ -279,7 +279,7 @@ internal sealed class AnthropicStreamEncoder : ReplyEncoder
         Output.BeginObject();
         Output.WriteStop(WireTypes.ReasonToWrite(finished.Reason, _calledTools, _refused), finished.StopSequence);
         Output.EndObject();
-        Output.WriteUsage(finished.Usage ?? _startUsage);
+        Output.WriteUsage(_searches.Counted(finished.Usage ?? _startUsage));
         Output.EndObject();
         Output.EndEvent();
         Output.Append("event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"u8);

@@ -45,7 +45,7 @@ internal ref struct BlockReader
         var cursor = new JsonCursor(index);
         cursor.EnterArray();
         while (cursor.NextElement())
-            sink.Accept(new CitationAdded(cursor.ReadRaw()) { Origin = DialectId.AnthropicMessages });
+            sink.Accept(ServerToolBlocks.Event(cursor.ReadRaw()));
     }
 
     private void ReadField(JsonText name, ref JsonCursor cursor)

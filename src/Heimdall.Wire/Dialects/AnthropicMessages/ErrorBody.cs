@@ -12,9 +12,7 @@ internal static class ErrorBody
     {
         var found = UpstreamFault.Find(body);
         var message = found.Message ?? UpstreamFault.Describe(status, body);
-        var kind = KindOf(status, found.Type);
-        if (UpstreamWording.IsContextOverflow(status, message, found.Code ?? found.Type))
-            kind = ErrorKind.ContextOverflow;
+        var kind = UpstreamErrorKind.Of(status, found.Type, found.Code, message);
         return new GatewayError(kind, ErrorSource.Upstream, message) { Status = status, Code = found.Code ?? found.Type, Param = found.Param };
     }
 
@@ -26,7 +24,7 @@ internal static class ErrorBody
     {
         var found = UpstreamFault.Find(data);
         var message = found.Message ?? "The upstream reported an error in its stream and did not say which.";
-        var kind = KindOf(found.Type) ?? ErrorKind.Upstream;
+        var kind = UpstreamErrorKind.OfWords(found.Type, found.Code) ?? (found.Type is "invalid_request_error" ? ErrorKind.InvalidRequest : ErrorKind.Upstream);
         if (UpstreamWording.IsContextOverflow(status: 400, message, found.Code ?? found.Type))
             kind = ErrorKind.ContextOverflow;
         int? status = found.Type is "api_error" ? 500 : null;
@@ -101,44 +99,4 @@ internal static class ErrorBody
             null => $"prompt is too long: {message}",
         };
     }
-
-    // A documented type counts unless it contradicts the class of the status.
-    private static ErrorKind KindOf(int status, string? type)
-    {
-        if (KindOf(type) is { } kind && IsClientFault(kind) == status is >= 400 and < 500)
-            return kind;
-        return status switch
-        {
-            401 => ErrorKind.Authentication,
-            402 => ErrorKind.Billing,
-            403 => ErrorKind.Permission,
-            404 => ErrorKind.NotFound,
-            408 or 504 => ErrorKind.Timeout,
-            409 => ErrorKind.Conflict,
-            413 => ErrorKind.RequestTooLarge,
-            429 => ErrorKind.RateLimited,
-            501 => ErrorKind.NotSupported,
-            529 => ErrorKind.Overloaded,
-            >= 400 and < 500 => ErrorKind.InvalidRequest,
-            _ => ErrorKind.Upstream,
-        };
-    }
-
-    private static ErrorKind? KindOf(string? type) => type switch
-    {
-        "invalid_request_error" => ErrorKind.InvalidRequest,
-        "authentication_error" => ErrorKind.Authentication,
-        "billing_error" => ErrorKind.Billing,
-        "permission_error" => ErrorKind.Permission,
-        "not_found_error" => ErrorKind.NotFound,
-        "conflict_error" => ErrorKind.Conflict,
-        "request_too_large" => ErrorKind.RequestTooLarge,
-        "rate_limit_error" => ErrorKind.RateLimited,
-        "timeout_error" => ErrorKind.Timeout,
-        "overloaded_error" => ErrorKind.Overloaded,
-        "api_error" => ErrorKind.Upstream,
-        _ => null,
-    };
-
-    private static bool IsClientFault(ErrorKind kind) => kind is not (ErrorKind.Timeout or ErrorKind.Overloaded or ErrorKind.Upstream);
 }

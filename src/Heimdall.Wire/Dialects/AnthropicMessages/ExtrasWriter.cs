@@ -22,6 +22,8 @@ internal static class ExtrasWriter
     {
         foreach (var extra in request.Extras)
         {
+            if (!ownWords && IsSaidElsewhere(extra.Name))
+                continue;
             if (!ownWords)
             {
                 report.Dropped(extra.Name.ToString(), "Anthropic has no such field");
@@ -33,6 +35,10 @@ internal static class ExtrasWriter
             }
         }
     }
+
+    // Kept as extras for upstreams of their own dialect, and read into the canonical model for others.
+    private static bool IsSaidElsewhere(JsonText name) =>
+        name.Is("web_search_options"u8) || name.Is("reasoning"u8) || name.Is("thinking"u8) || name.Is("safety_identifier"u8);
 
     public static bool HasNested(ChatRequest request, ReadOnlySpan<byte> prefix, bool ownWords)
     {

@@ -37,13 +37,13 @@ internal sealed class IncomingBlock
         _input.Write(json.Span);
     }
 
-    /// <summary>The opaque block with its input put together.</summary>
-    public OpaqueContent Finish()
+    /// <summary>What the opaque block says, its input put together.</summary>
+    public ReplyEvent Finish()
     {
         if (_input is null || Decoded() is not { } input || !ServerToolInput.TryFind(_whole, out var start, out var length))
-            return new OpaqueContent(_type, _whole);
+            return ServerToolBlocks.Event(_type, _whole);
         var whole = _whole.Utf8.Span;
-        return new OpaqueContent(_type, new RawJson((byte[])[.. whole[..start], .. input.Span, .. whole[(start + length)..]]));
+        return ServerToolBlocks.Event(_type, new RawJson((byte[])[.. whole[..start], .. input.Span, .. whole[(start + length)..]]));
     }
 
     private RawJson? Decoded()

@@ -57,6 +57,17 @@ internal static class MessageFields
         output.EndObject();
         output.Name("output_tokens"u8);
         output.Number(usage.OutputTokens);
+        if (usage.WebSearchRequests is > 0 and var searches)
+        {
+            output.Name("server_tool_use"u8);
+            output.BeginObject();
+            output.Name("web_search_requests"u8);
+            output.Number(searches);
+            output.Name("web_fetch_requests"u8);
+            output.Number(0L);
+            output.EndObject();
+        }
+
         if (usage.ReasoningTokens is { } reasoning)
         {
             output.Name("output_tokens_details"u8);

@@ -23,7 +23,7 @@ internal sealed class PartRules(bool ownWords, TranslationReport report)
         ToolResultPart result => result with { Content = KeepContent(result, message, index) },
         ToolReferencePart reference => ownWords ? reference : new TextPart(Loaded(reference)),
         OpaquePart opaque when ownWords => opaque,
-        OpaquePart opaque when role == Role.Assistant => Drop($"messages.{message}.{opaque.Type}", "Anthropic has no such part"),
+        OpaquePart opaque when role == Role.Assistant => Lower(opaque, message),
         OpaquePart opaque => throw DialectException.InvalidRequest(
             $"messages.{message}.content.{index}: this model takes text, images and PDF documents, not '{opaque.Type}'. Leave it out, or choose a model that takes it.",
             $"messages.{message}.content.{index}"),
@@ -50,6 +50,14 @@ internal sealed class PartRules(bool ownWords, TranslationReport report)
     {
         report.Dropped(subject, reason);
         return null;
+    }
+
+    private Part? Lower(OpaquePart opaque, int message)
+    {
+        if (ForeignBlocks.AsText(opaque) is not { } text)
+            return Drop($"messages.{message}.{opaque.Type}", "Anthropic has no such part");
+        report.Lowered($"messages.{message}.{opaque.Type}", "what it says is sent as text");
+        return text;
     }
 
     private List<Part> KeepContent(ToolResultPart result, int message, int index)

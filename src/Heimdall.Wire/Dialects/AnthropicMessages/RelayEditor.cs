@@ -11,7 +11,7 @@ internal static class RelayEditor
     public static void Edit(RequestHead head, WriteContext context, JsonSplice splice)
     {
         var edits = new List<ByteRange>();
-        if (MayHoldForeignThinking(head.Body.Span))
+        if (head.Body.Span.IndexOf(ReplySearches.IdPrefix) >= 0 || MayHoldForeignThinking(head.Body.Span))
             UnsignedThinking.Find(head, context.Report, edits);
 
         var model = context.ModelText;

@@ -114,7 +114,7 @@ internal static class ReplyReader
                 sink.Accept(new ToolCallEnded(index));
                 break;
             default:
-                sink.Accept(new OpaqueContent(block.Type, block.Whole));
+                sink.Accept(ServerToolBlocks.Event(block.Type, block.Whole));
                 break;
         }
     }

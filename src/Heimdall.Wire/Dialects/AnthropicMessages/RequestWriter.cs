@@ -105,9 +105,9 @@ internal sealed class RequestWriter
 
     private void WriteTools()
     {
-        var tools = new ToolWriter(_output, _context.Report, _ownWords);
+        var tools = new ToolWriter(_request, _context, _output, _ownWords);
         if (tools.Write(AllowedTools()))
-            tools.WriteChoice(_request);
+            tools.WriteChoice();
         else if (_request.ToolChoice is { Mode: not (ToolChoiceMode.Auto or ToolChoiceMode.None) })
             _context.Report.Dropped("tool_choice", "there are no tools to choose from");
     }

@@ -64,6 +64,7 @@ internal static class ToolReader
         RawJson schema = default, cacheControl = default;
         bool? strict = null;
         var deferLoading = false;
+        var search = new WebSearchOptions();
         cursor.EnterObject();
         while (cursor.NextProperty(out var field))
         {
@@ -81,6 +82,14 @@ internal static class ToolReader
                 deferLoading = path.ReadBooleanOrNull(ref cursor, "defer_loading") ?? false;
             else if (field.Is("cache_control"u8))
                 cacheControl = PartReader.ReadRawOrNull(ref cursor);
+            else if (field.Is("max_uses"u8))
+                search = search with { MaxUses = path.ReadIntegerOrNull(ref cursor, "max_uses") };
+            else if (field.Is("allowed_domains"u8))
+                ReadDomains(ref cursor, search.AllowedDomains);
+            else if (field.Is("blocked_domains"u8))
+                ReadDomains(ref cursor, search.BlockedDomains);
+            else if (field.Is("user_location"u8))
+                search = search with { UserLocation = PartReader.ReadRawOrNull(ref cursor) };
             else
                 cursor.Skip();
         }
@@ -89,6 +98,7 @@ internal static class ToolReader
         var isServerTool = !type.IsEmpty && !type.Is("custom"u8);
         if (name.IsEmpty && !isServerTool)
             throw path.Fault("Field required", "name");
+        var kind = isServerTool ? ServerTools.KindOf(type) : ServerToolKind.Other;
         return new Tool
         {
             Name = name,
@@ -98,7 +108,27 @@ internal static class ToolReader
             DeferLoading = deferLoading,
             CacheControl = cacheControl,
             ServerToolType = isServerTool ? type : default,
+            ServerTool = kind,
+            WebSearch = kind == ServerToolKind.WebSearch ? search : null,
             Definition = cursor.RawFrom(start),
         };
+    }
+
+    private static void ReadDomains(ref JsonCursor cursor, List<JsonText> domains)
+    {
+        if (cursor.Kind != JsonKind.Array)
+        {
+            cursor.Skip();
+            return;
+        }
+
+        cursor.EnterArray();
+        while (cursor.NextElement())
+        {
+            if (cursor.Kind == JsonKind.String)
+                domains.Add(cursor.ReadText());
+            else
+                cursor.Skip();
+        }
     }
 }

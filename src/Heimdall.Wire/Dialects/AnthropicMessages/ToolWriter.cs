@@ -1,21 +1,25 @@
 using Heimdall.Wire.Canonical;
 using Heimdall.Wire.Json;
+using Heimdall.Wire.Providers;
 
 namespace Heimdall.Wire.Dialects.AnthropicMessages;
 
 /// <summary>Writes <c>tools</c> and <c>tool_choice</c>.</summary>
 /// <param name="ownWords">The request came in this dialect, so that server tools and fields only it knows are written.</param>
-internal sealed class ToolWriter(JsonEmitter output, TranslationReport report, bool ownWords)
+internal sealed class ToolWriter(ChatRequest request, WriteContext context, JsonEmitter output, bool ownWords)
 {
+    private readonly TranslationReport _report = context.Report;
+
     /// <returns>False when no tool is left to write.</returns>
     public bool Write(List<Tool> tools)
     {
         var any = false;
         foreach (var tool in tools)
         {
-            if (tool.IsServerTool && !ownWords)
+            var searches = tool.ServerTool == ServerToolKind.WebSearch && context.Facts.SearchesWeb;
+            if (tool.IsServerTool && !ownWords && !searches)
             {
-                report.Dropped($"tools.{tool.ServerToolType}", "a tool that another provider runs");
+                ServerTools.LeaveOut(tool, request, context);
                 continue;
             }
 
@@ -28,6 +32,8 @@ internal sealed class ToolWriter(JsonEmitter output, TranslationReport report, b
 
             if (ownWords && !tool.Definition.IsAbsent)
                 output.Raw(tool.Definition);
+            else if (searches)
+                WriteSearch(tool.WebSearch ?? new WebSearchOptions());
             else
                 Write(tool);
         }
@@ -37,7 +43,7 @@ internal sealed class ToolWriter(JsonEmitter output, TranslationReport report, b
         return any;
     }
 
-    public void WriteChoice(ChatRequest request)
+    public void WriteChoice()
     {
         var mode = request.ToolChoice?.Mode ?? ToolChoiceMode.Auto;
         var oneAtATime = request.ParallelToolCalls == false && mode != ToolChoiceMode.None;
@@ -68,6 +74,43 @@ internal sealed class ToolWriter(JsonEmitter output, TranslationReport report, b
         output.EndObject();
     }
 
+    private void WriteSearch(WebSearchOptions search)
+    {
+        output.BeginObject();
+        output.Name("type"u8);
+        output.Text(SearchTools.OfClaude);
+        output.Name("name"u8);
+        output.Text("web_search"u8);
+        if (search.MaxUses is { } uses)
+        {
+            output.Name("max_uses"u8);
+            output.Number(uses);
+        }
+
+        // The API takes one list or the other.
+        WriteDomains("allowed_domains"u8, search.AllowedDomains);
+        if (search.AllowedDomains.Count == 0)
+            WriteDomains("blocked_domains"u8, search.BlockedDomains);
+        if (!search.UserLocation.IsAbsent)
+        {
+            output.Name("user_location"u8);
+            output.Raw(search.UserLocation);
+        }
+
+        output.EndObject();
+    }
+
+    private void WriteDomains(ReadOnlySpan<byte> name, List<JsonText> domains)
+    {
+        if (domains.Count == 0)
+            return;
+        output.Name(name);
+        output.BeginArray();
+        foreach (var domain in domains)
+            output.Text(domain);
+        output.EndArray();
+    }
+
     private void Write(Tool tool)
     {
         output.BeginObject();
@@ -82,7 +125,7 @@ internal sealed class ToolWriter(JsonEmitter output, TranslationReport report, b
         output.Name("input_schema"u8);
         WriteSchema(tool);
         if (tool.Strict == true)
-            report.Dropped("tools.strict", "Anthropic takes it with a beta that the client did not ask for");
+            _report.Dropped("tools.strict", "Anthropic takes it with a beta that the client did not ask for");
         if (!tool.CacheControl.IsAbsent)
         {
             output.Name("cache_control"u8);

@@ -3,7 +3,9 @@ using Heimdall.Wire.Json;
 
 namespace Heimdall.Wire.Dialects.AnthropicMessages;
 
-/// <summary>Finds the thinking blocks of a body that Anthropic did not sign, as ranges to leave out.</summary>
+/// <summary>
+/// Finds the thinking blocks of a body that Anthropic did not sign, and the blocks of searches that it did not run, as ranges to leave out.
+/// </summary>
 internal static class UnsignedThinking
 {
     /// <exception cref="DialectException">The messages are not valid JSON.</exception>
@@ -33,10 +35,10 @@ internal static class UnsignedThinking
             var inside = cursor;
             var start = offset + cursor.Position;
             var end = start + cursor.ReadRaw().Span.Length;
-            var parts = PartsOf(inside, offset);
+            var parts = PartsOf(inside, offset, edits);
             var emptied = parts.Count > 0 && parts.TrueForAll(static part => part.LeaveOut);
             if (parts.Exists(static part => part.LeaveOut))
-                report.Dropped($"messages.{i}.thinking", "thinking that Anthropic did not sign would be refused");
+                report.Dropped($"messages.{i}.thinking", "thinking that Anthropic did not sign, and searches that it did not run, would be refused");
 
             // The API refuses a message without content, and takes two user turns in a row.
             messages.Add(new Element(start, end, emptied));
@@ -47,7 +49,7 @@ internal static class UnsignedThinking
         Cut(messages, edits);
     }
 
-    private static List<Element> PartsOf(JsonCursor cursor, int offset)
+    private static List<Element> PartsOf(JsonCursor cursor, int offset, List<ByteRange> edits)
     {
         var parts = new List<Element>();
         if (cursor.Kind != JsonKind.Object)
@@ -67,18 +69,18 @@ internal static class UnsignedThinking
                 var inside = cursor;
                 var start = offset + cursor.Position;
                 var end = start + cursor.ReadRaw().Span.Length;
-                parts.Add(new Element(start, end, IsUnsignedThinking(inside)));
+                parts.Add(new Element(start, end, IsForeign(inside, offset, edits)));
             }
         }
 
         return parts;
     }
 
-    private static bool IsUnsignedThinking(JsonCursor cursor)
+    private static bool IsForeign(JsonCursor cursor, int offset, List<ByteRange> edits)
     {
         if (cursor.Kind != JsonKind.Object)
             return false;
-        var (isThinking, isSigned) = (false, false);
+        var (isThinking, isSigned, isOurSearch) = (false, false, false);
         cursor.EnterObject();
         while (cursor.NextProperty(out var name))
         {
@@ -86,12 +88,27 @@ internal static class UnsignedThinking
                 isThinking = cursor.ReadText().Is("thinking"u8);
             else if (name.Is("signature"u8) && cursor.Kind == JsonKind.String)
                 isSigned = WireTypes.MayBeSignature(cursor.ReadText().Span);
+            else if ((name.Is("id"u8) || name.Is("tool_use_id"u8)) && cursor.Kind == JsonKind.String)
+                isOurSearch = cursor.ReadText().StartsWith(ReplySearches.IdPrefix);
+            else if (name.Is("citations"u8) && cursor.Kind == JsonKind.Array)
+                CutOurCitations(ref cursor, offset, edits);
             else
                 cursor.Skip();
         }
 
-        return isThinking && !isSigned;
+        return isOurSearch || (isThinking && !isSigned);
     }
+
+    // Anthropic proves its citations with an index of its own; without one they are refused, and null is taken.
+    private static void CutOurCitations(ref JsonCursor cursor, int offset, List<ByteRange> edits)
+    {
+        var start = offset + cursor.Position;
+        var citations = cursor.ReadRaw();
+        if (citations.Span.IndexOf("\"encrypted_index\":\"\""u8) >= 0)
+            edits.Add(new ByteRange(start, citations.Span.Length, NoCitations));
+    }
+
+    private static readonly byte[] NoCitations = "null"u8.ToArray();
 
     // With the comma behind it, or before it once an element stays.
     private static void Cut(List<Element> elements, List<ByteRange> edits)

@@ -15,6 +15,7 @@ internal struct UsageMeter
     private long? _cacheWrite1h;
     private long _output;
     private long? _reasoning;
+    private long? _searches;
     private bool _seen;
 
     public readonly Usage? Usage => !_seen ? null : new Usage
@@ -25,6 +26,7 @@ internal struct UsageMeter
         CacheWrite1hTokens = _cacheWrite1h,
         OutputTokens = _output,
         ReasoningTokens = _reasoning,
+        WebSearchRequests = _searches,
     };
 
     /// <summary>Reads a <c>usage</c> value; fields that are absent or null leave what was known.</summary>
@@ -52,6 +54,8 @@ internal struct UsageMeter
                 _cacheWrite1h = Nested(ref cursor, "ephemeral_1h_input_tokens"u8) ?? _cacheWrite1h;
             else if (name.Is("output_tokens_details"u8))
                 _reasoning = Nested(ref cursor, "thinking_tokens"u8) ?? _reasoning;
+            else if (name.Is("server_tool_use"u8))
+                _searches = Nested(ref cursor, "web_search_requests"u8) ?? _searches;
             else
                 cursor.Skip();
         }

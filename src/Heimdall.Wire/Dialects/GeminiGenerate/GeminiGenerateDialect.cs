@@ -18,6 +18,8 @@ internal sealed class GeminiGenerateDialect : Dialect
 
     public override DialectId Id => DialectId.GeminiGenerate;
 
+    public override CountFormat Counting { get; } = new GeminiCountFormat();
+
     public override ReadOnlyMemory<byte> KeepAlive => BlankLines;
 
     public override RequestHead ReadHead(ReadOnlyMemory<byte> body, RequestPath path = default) => HeadReader.Read(body, path);
@@ -52,14 +54,5 @@ internal sealed class GeminiGenerateDialect : Dialect
         ErrorBody.Write(error, output);
         output.Append("\n\n"u8);
         output.NextText();
-    }
-
-    /// <summary>https://ai.google.dev/api/tokens#response-body</summary>
-    public override void WriteTokenCount(long tokens, JsonEmitter output)
-    {
-        output.BeginObject();
-        output.Name("totalTokens"u8);
-        output.Number(tokens);
-        output.EndObject();
     }
 }

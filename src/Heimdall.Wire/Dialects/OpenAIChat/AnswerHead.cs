@@ -12,6 +12,9 @@ internal ref struct AnswerHead
     public RawJson Error;
     public JsonCursor Choices;
 
+    /// <summary>What a search found, with titles or (older) without.</summary>
+    public JsonCursor SearchResults;
+
     public void Read(ref JsonCursor cursor)
     {
         cursor.EnterObject();
@@ -46,6 +49,11 @@ internal ref struct AnswerHead
         {
             // vLLM's older error body has no "error" around it.
             Error = kind.Is("error"u8) ? RawJson.FromLiteral("true"u8) : Error;
+        }
+        else if (name.Is("search_results"u8) || (name.Is("citations"u8) && SearchResults.Kind != JsonKind.Array))
+        {
+            SearchResults = cursor;
+            cursor.Skip();
         }
         else if (name.Is("x_groq"u8))
         {

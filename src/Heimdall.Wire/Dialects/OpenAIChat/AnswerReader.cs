@@ -11,6 +11,8 @@ namespace Heimdall.Wire.Dialects.OpenAIChat;
 internal sealed class AnswerReader(IReplySink sink, bool buffered = false)
 {
     private readonly DeltaReader _delta = new(sink);
+    private bool _searched;
+
     /// <summary>The answer has begun and an event has said so.</summary>
     public bool Started { get; private set; }
 
@@ -83,6 +85,7 @@ internal sealed class AnswerReader(IReplySink sink, bool buffered = false)
             return; // n > 1: one answer is what the other dialects can say
 
         Start(head.Id, head.Model);
+        PassSearch(head.SearchResults);
         if (!TryReadSaid(ref buffered ? ref choice.Message : ref choice.Delta))
             TryReadSaid(ref buffered ? ref choice.Delta : ref choice.Message);
 
@@ -92,6 +95,16 @@ internal sealed class AnswerReader(IReplySink sink, bool buffered = false)
             Fail(new GatewayError(ErrorKind.Upstream, ErrorSource.Upstream, $"The upstream broke off its answer ({choice.FinishReason})."));
         else
             FinishReason = new JsonText(choice.FinishReason.Span.ToArray());
+    }
+
+    // Stands in every chunk of such a stream.
+    private void PassSearch(JsonCursor results)
+    {
+        if (_searched || Annotations.Hits(results) is not { Count: > 0 } hits)
+            return;
+        _searched = true;
+        sink.Accept(new WebSearchStarted(default, default) { Origin = DialectId.OpenAIChat });
+        sink.Accept(new WebSearchEnded(default, hits) { Origin = DialectId.OpenAIChat });
     }
 
     private bool TryReadSaid(ref JsonCursor said)

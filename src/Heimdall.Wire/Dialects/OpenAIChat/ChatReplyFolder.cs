@@ -53,6 +53,9 @@ internal sealed class ChatReplyFolder(EncodeContext context) : ReplyEncoder
             case ToolCallDelta delta when _calls.Find(delta.Index) is { } call:
                 Keep(_arguments[call.Number], delta.Json.Span);
                 break;
+            case CitationAdded { Web: { } web }:
+                Keep(_annotations, Annotations.From(web).Span);
+                break;
             case ReplyFinished finished:
                 _signing.Speak();
                 Write(finished);

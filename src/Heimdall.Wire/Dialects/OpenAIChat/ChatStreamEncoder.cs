@@ -65,6 +65,9 @@ internal sealed class ChatStreamEncoder : ReplyEncoder
             case ReplyStarted:
                 Start();
                 break;
+            case CitationAdded { Web: { } web }:
+                WriteAnnotation(Annotations.From(web));
+                break;
             case ReplyFinished finished:
                 Finish(finished);
                 break;

@@ -22,10 +22,8 @@ internal sealed class ContentWriter(ChatRequest request, WriteContext context, J
     }
 
     /// <summary>The texts of an assistant turn; what else it holds stands in other fields.</summary>
-    public void WriteAssistantText(Message message)
+    public void WriteAssistantText(List<Part> texts)
     {
-        var texts = message.Parts.FindAll(static part => part is TextPart);
-
         // A text with citations was cut where they stand, so its pieces belong together.
         var cited = texts.Exists(static part => part is TextPart { Citations.IsAbsent: false });
         if (texts.TrueForAll(IsPlainText))

@@ -80,7 +80,7 @@ internal sealed class ConversationWriter(ChatRequest request, WriteContext conte
         foreach (var part in message.Parts)
         {
             if (part is OpaquePart opaque && request.Origin != DialectId.OpenAIChat)
-                context.Report.Dropped(opaque.Type.ToString(), "A block that only the client's dialect knows.");
+                _messages.Lower(opaque, parts);
             else if (part is not ToolResultPart result)
                 parts.Add(part);
             else if (!_written.Contains(result))

@@ -75,7 +75,7 @@ internal sealed class DeltaReader(IReplySink sink)
             return;
         cursor.EnterArray();
         while (cursor.NextElement())
-            sink.Accept(new CitationAdded(cursor.ReadRaw()) { Origin = DialectId.OpenAIChat });
+            sink.Accept(Annotations.Event(cursor.ReadRaw()));
     }
 
     private void ReadToolCalls(ref JsonCursor cursor)

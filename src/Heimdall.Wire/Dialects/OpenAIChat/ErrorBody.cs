@@ -13,7 +13,7 @@ internal static class ErrorBody
     {
         var fields = ErrorFields.Find(body);
         var message = Message(status, fields, body);
-        return new GatewayError(Kind(status, fields, message), ErrorSource.Upstream, message)
+        return new GatewayError(UpstreamErrorKind.Of(status, Text(fields.Type), Text(fields.Code), message), ErrorSource.Upstream, message)
         {
             Status = status,
             Code = Text(fields.Code),
@@ -86,29 +86,6 @@ internal static class ErrorBody
         ErrorKind.RateLimited => "rate_limit_exceeded",
         _ => null,
     };
-
-    private static ErrorKind Kind(int status, in ErrorFields fields, string message)
-    {
-        if (UpstreamWording.IsContextOverflow(status, message, Text(fields.Code)))
-            return ErrorKind.ContextOverflow;
-        if (fields.Code.Is("insufficient_quota"u8) || fields.Type.Is("insufficient_quota"u8))
-            return ErrorKind.Billing;
-        return status switch
-        {
-            401 => ErrorKind.Authentication,
-            402 => ErrorKind.Billing,
-            403 => ErrorKind.Permission,
-            404 => ErrorKind.NotFound,
-            408 or 504 => ErrorKind.Timeout,
-            409 => ErrorKind.Conflict,
-            413 => ErrorKind.RequestTooLarge,
-            429 => ErrorKind.RateLimited,
-            501 => ErrorKind.NotSupported,
-            503 or 529 => ErrorKind.Overloaded,
-            >= 400 and < 500 => ErrorKind.InvalidRequest,
-            _ => ErrorKind.Upstream,
-        };
-    }
 
     private static int StatusOf(in ErrorFields fields)
     {

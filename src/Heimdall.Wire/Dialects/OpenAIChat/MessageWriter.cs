@@ -43,7 +43,7 @@ internal sealed class MessageWriter(ChatRequest request, WriteContext context, J
     /// <summary>False when nothing of an assistant turn can be said, so that it is left out.</summary>
     public bool IsSayable(Message message)
     {
-        if (IsOwnOrigin || message.Parts.Exists(static part => part is ToolCallPart or RefusalPart or TextPart { Text.IsEmpty: false }))
+        if (IsOwnOrigin || message.Parts.Exists(static part => part is ToolCallPart or RefusalPart or TextPart { Text.IsEmpty: false } || (part is OpaquePart opaque && ForeignBlocks.AsText(opaque) is not null)))
             return true;
         context.Report.Dropped("messages.assistant", "A turn without text or calls.");
         return false;
@@ -54,8 +54,8 @@ internal sealed class MessageWriter(ChatRequest request, WriteContext context, J
         var hasCalls = message.Parts.Exists(static part => part is ToolCallPart);
         Begin("assistant"u8, message);
         output.Name("content"u8);
-        if (message.Parts.Exists(static part => part is TextPart))
-            _content.WriteAssistantText(message);
+        if (Texts(message) is { Count: > 0 } texts)
+            _content.WriteAssistantText(texts);
         else if (hasCalls || message.Parts.Exists(static part => part is RefusalPart))
             output.Null(); // https://platform.openai.com/docs/api-reference/chat/create: allowed only beside calls or a refusal
         else
@@ -67,6 +67,34 @@ internal sealed class MessageWriter(ChatRequest request, WriteContext context, J
             WriteCalls(message);
         ReportUnsayable(message);
         End(message);
+    }
+
+    /// <summary>Adds what a block that only the client's dialect knows has to say, as text.</summary>
+    public void Lower(OpaquePart block, List<Part> parts)
+    {
+        if (ForeignBlocks.AsText(block) is { } text)
+        {
+            context.Report.Lowered(block.Type.ToString(), "What it says is sent as text.");
+            parts.Add(text);
+        }
+        else
+        {
+            context.Report.Dropped(block.Type.ToString(), "A block that only the client's dialect knows.");
+        }
+    }
+
+    private List<Part> Texts(Message message)
+    {
+        var texts = new List<Part>(message.Parts.Count);
+        foreach (var part in message.Parts)
+        {
+            if (part is TextPart)
+                texts.Add(part);
+            else if (part is OpaquePart opaque && !IsOwnOrigin)
+                Lower(opaque, texts);
+        }
+
+        return texts;
     }
 
     private void Begin(ReadOnlySpan<byte> role, Message? message)
@@ -152,8 +180,6 @@ internal sealed class MessageWriter(ChatRequest request, WriteContext context, J
         {
             if (part is RedactedThinkingPart)
                 context.Report.Dropped("redacted_thinking", "Only its author can read it.");
-            else if (part is OpaquePart opaque && !IsOwnOrigin)
-                context.Report.Dropped(opaque.Type.ToString(), "A block that only the client's dialect knows.");
             if (!part.CacheControl.IsAbsent && part is not TextPart)
                 CacheControlWriter.ReportDropped(context);
         }

@@ -102,6 +102,8 @@ internal static class RequestReader
             request.UserId ??= new JsonText(value.Utf8[1..^1]);
         else if ((name.Is("reasoning"u8) || name.Is("thinking"u8)) && value.Kind == JsonKind.Object)
             request.Reasoning = ReasoningReader.Read(value, request.Reasoning ?? new Reasoning());
+        else if (name.Is("web_search_options"u8) && value.Kind == JsonKind.Object)
+            request.Tools.Add(WebSearchReader.Read(name, value));
     }
 
     private static void ReadOlderChoice(ref JsonCursor cursor, ChatRequest request)

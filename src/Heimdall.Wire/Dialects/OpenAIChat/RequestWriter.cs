@@ -68,7 +68,7 @@ internal sealed class RequestWriter(ChatRequest request, WriteContext context, J
     {
         foreach (var extra in request.Extras)
         {
-            if (request.Origin != DialectId.OpenAIChat && !(request.Origin == DialectId.OpenAIResponses && OpenAIFields.AreShared(extra.Name)))
+            if (request.Origin != DialectId.OpenAIChat)
             {
                 context.Report.Dropped(extra.Name.ToString(), "Chat completions have no word for it.");
                 continue;

@@ -139,7 +139,20 @@ internal static class ToolReader
             return ReadCustom(ref function, whole.ReadRaw());
         return type.IsEmpty || type.Is("function"u8)
             ? throw DialectException.InvalidRequest("Missing required parameter: 'tools[].function'.", "tools")
-            : new Tool { Name = name.IsEmpty ? type : name, ServerToolType = type, Definition = whole.ReadRaw() };
+            : ServerTool(name.IsEmpty ? type : name, type, whole.ReadRaw());
+    }
+
+    private static Tool ServerTool(JsonText name, JsonText type, RawJson definition)
+    {
+        var kind = ServerTools.KindOf(type);
+        return new Tool
+        {
+            Name = name,
+            ServerToolType = type,
+            ServerTool = kind,
+            WebSearch = kind == ServerToolKind.WebSearch ? new WebSearchOptions() : null,
+            Definition = definition,
+        };
     }
 
     private static Tool ReadFunction(ref JsonCursor cursor, RawJson cacheControl)

@@ -10,11 +10,15 @@ namespace Heimdall.Wire.Dialects.OpenAIChat;
 /// </summary>
 internal sealed class ToolWriter(ChatRequest request, WriteContext context, JsonEmitter output)
 {
+    private readonly WebSearchWriter _search = new(request, context, output);
+
     private bool IsOwnOrigin => request.Origin == DialectId.OpenAIChat;
 
     public void Write()
     {
         var tools = Offered();
+        if (!IsOwnOrigin)
+            _search.WriteFields();
         if (tools.Count == 0)
         {
             if (request.ToolChoice is not null)
@@ -34,17 +38,16 @@ internal sealed class ToolWriter(ChatRequest request, WriteContext context, Json
     private List<Tool> Offered()
     {
         var offered = new List<Tool>(request.Tools.Count);
-        if (request.Tools.Count > 0 && (context.Quirks.HasFlag(Quirks.NoTools) || context.Facts.Tools == false))
-        {
-            context.Report.Dropped("tools", "The model takes no tools.");
-            return offered;
-        }
-
+        var takesTools = !context.Quirks.HasFlag(Quirks.NoTools) && context.Facts.Tools != false;
         var loaded = LoadedTools.Of(request);
         foreach (var tool in request.Tools)
         {
-            if (tool.IsServerTool && !IsOwnOrigin)
-                context.Report.Dropped($"tools.{tool.ServerToolType}", "A tool that only the client's own provider runs.");
+            if (tool.IsServerTool && !IsOwnOrigin && !WebSearchWriter.CanSearch(tool, context))
+                ServerTools.LeaveOut(tool, request, context);
+            else if (tool.IsServerTool && (IsOwnOrigin ? WebSearchReader.IsField(tool) : !WebSearchWriter.IsTool(context)))
+                continue; // said by fields of the request
+            else if (!takesTools)
+                context.Report.Dropped("tools", "The model takes no tools.");
             else if (tool.DeferLoading && !loaded.Contains(tool.Name))
                 context.Report.Dropped("tools.defer_loading", "Sent once a tool search has named it.");
             else
@@ -59,6 +62,12 @@ internal sealed class ToolWriter(ChatRequest request, WriteContext context, Json
         if (IsOwnOrigin && !tool.Definition.IsAbsent)
         {
             output.Raw(tool.Definition);
+            return;
+        }
+
+        if (tool.IsServerTool)
+        {
+            _search.WriteTool(tool.WebSearch ?? new WebSearchOptions());
             return;
         }
 

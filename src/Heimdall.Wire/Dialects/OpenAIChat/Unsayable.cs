@@ -12,6 +12,9 @@ internal static class Unsayable
             case CitationAdded:
                 report.Dropped("citations", "The citation has the form of another dialect.");
                 break;
+            case WebSearchStarted or WebSearchEnded:
+                report.Dropped("web_search", "What the text cites stands in its annotations; the search itself has no place.");
+                break;
             case OpaqueContent opaque:
                 report.Dropped(opaque.Type.ToString(), "A block that only the upstream's dialect knows.");
                 break;

@@ -27,7 +27,7 @@ internal static class UsageReader
             counts.Completion = cursor.IntegerOrSkip();
         else if (name.Is("total_tokens"u8))
             counts.Total = cursor.IntegerOrSkip();
-        else if (name.Is("prompt_tokens_details"u8) || name.Is("completion_tokens_details"u8))
+        else if (name.Is("prompt_tokens_details"u8) || name.Is("completion_tokens_details"u8) || name.Is("server_tool_use_details"u8))
             ReadDetails(ref cursor, ref counts);
         else if (name.Is("prompt_cache_hit_tokens"u8) || name.Is("cache_read_input_tokens"u8))
             counts.CacheRead = cursor.IntegerOrSkip() ?? counts.CacheRead;
@@ -54,6 +54,8 @@ internal static class UsageReader
             counts.CacheWrite = cursor.IntegerOrSkip() ?? counts.CacheWrite;
         else if (name.Is("reasoning_tokens"u8))
             counts.Reasoning = cursor.IntegerOrSkip() ?? counts.Reasoning;
+        else if (name.Is("web_search_requests"u8) || name.Is("num_search_queries"u8))
+            counts.Searches = cursor.IntegerOrSkip() ?? counts.Searches;
         else
             cursor.Skip();
     }
@@ -66,6 +68,7 @@ internal static class UsageReader
         public long? CacheRead;
         public long? CacheWrite;
         public long? Reasoning;
+        public long? Searches;
 
         public readonly Usage? ToUsage()
         {
@@ -81,6 +84,7 @@ internal static class UsageReader
                 CacheWriteTokens = write,
                 OutputTokens = Output(prompt),
                 ReasoningTokens = Reasoning,
+                WebSearchRequests = Searches,
             };
         }
 

@@ -18,14 +18,20 @@ internal sealed class AnswerItems(IReplySink sink)
     public bool AnyCalls => _calls > 0;
 
     /// <summary>The item that an event is about; a new one where it was not heard of.</summary>
-    public AnswerItem Find(long? index, JsonText id)
+    /// <param name="finished">The answer is whole, and the number is the item's place in it.</param>
+    public AnswerItem Find(long? index, JsonText id, bool finished = false)
     {
-        for (var i = _items.Count - 1; i >= 0; i--)
+        for (var i = _items.Count - 1; i >= 0 && !id.IsEmpty; i--)
+        {
+            if (_items[i].Id.Equals(id))
+                return _items[i];
+        }
+
+        // Ids change between the events of one item at some gateways. Others number every item 0: then what follows a whole item is another one.
+        for (var i = _items.Count - 1; i >= 0 && index is not null; i--)
         {
             var item = _items[i];
-            var sameId = !id.IsEmpty && item.Id.Equals(id);
-            // Ids change between the events of one item at some gateways, numbers at none; but some number every item 0.
-            if (sameId || (index is not null && item.Index == index && (!item.Done || id.IsEmpty || item.Id.IsEmpty)))
+            if (item.Index == index && (finished || !item.Done || id.IsEmpty || item.Id.IsEmpty))
                 return item;
         }
 

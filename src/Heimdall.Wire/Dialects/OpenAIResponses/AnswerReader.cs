@@ -32,7 +32,7 @@ internal sealed class AnswerReader
         _sink.Accept(new ReplyStarted(id, model));
     }
 
-    public void ReadItem(ref JsonCursor item, long? index) => _whole.Read(ref item, index);
+    public void ReadItem(ref JsonCursor item, long? index) => _whole.Read(ref item, index, finished: false);
 
     /// <summary>Passes on what of the finished answer was not yet said, and its end.</summary>
     public void Finish(ref ResponseFields response)
@@ -50,7 +50,7 @@ internal sealed class AnswerReader
         {
             response.Output.EnterArray();
             for (var i = 0; response.Output.NextElement(); i++)
-                _whole.Read(ref response.Output, i);
+                _whole.Read(ref response.Output, i, finished: true);
         }
 
         Ended = true;

@@ -20,6 +20,9 @@ internal ref struct InputItem
     public JsonCursor Arguments;
     public JsonCursor Summary;
 
+    /// <summary>Of items that bring tools in the midst of the conversation (<c>additional_tools</c>, <c>tool_search_output</c>).</summary>
+    public JsonCursor Tools;
+
     /// <summary>What else there is; null where there is nothing.</summary>
     public List<ExtraField>? Extras;
 
@@ -72,6 +75,8 @@ internal ref struct InputItem
             Arguments = here;
         else if (name.Is("summary"u8))
             Summary = here;
+        else if (name.Is("tools"u8))
+            Tools = here;
         else
             (Extras ??= []).Add(new ExtraField(name, value));
     }

@@ -36,7 +36,7 @@ internal sealed class InputReader(ChatRequest request)
         else if (fields.Type.Is("reasoning"u8))
             Turn().Parts.Add(ReasoningReader.Read(ref fields));
         else
-            AddUnknown(fields.Type, whole.ReadRaw());
+            AddUnknown(ref fields, whole.ReadRaw());
     }
 
     private void ReadMessage(ref InputItem fields, JsonCursor whole)
@@ -96,10 +96,13 @@ internal sealed class InputReader(ChatRequest request)
     }
 
     // What the provider did belongs to the assistant's turn; what the client gave back for it to the user's.
-    private void AddUnknown(JsonText type, RawJson item)
+    private void AddUnknown(ref InputItem fields, RawJson item)
     {
-        var isTurn = type.Span.EndsWith("_call"u8) || type.Is("compaction"u8) || type.Is("mcp_list_tools"u8) || type.Is("mcp_approval_request"u8);
-        if (isTurn)
+        var type = fields.Type;
+        var bringsTools = fields.Tools.Kind == JsonKind.Array;
+        if (bringsTools)
+            ToolReader.ReadLaterTools(ref fields.Tools, request.Tools);
+        if (bringsTools || type.Span.EndsWith("_call"u8) || type.Is("compaction"u8) || type.Is("mcp_list_tools"u8) || type.Is("mcp_approval_request"u8))
             Turn().Parts.Add(new OpaquePart(type, item));
         else
             request.Messages.Add(new Message(Role.User) { Parts = { new OpaquePart(type, item) } });

@@ -14,6 +14,8 @@ internal sealed class OpenAIResponsesDialect : Dialect
 
     public override DialectId Id => DialectId.OpenAIResponses;
 
+    public override CountFormat Counting { get; } = new ResponsesCountFormat();
+
     public override ReadOnlyMemory<byte> KeepAlive => KeepAliveComment;
 
     public override RequestHead ReadHead(ReadOnlyMemory<byte> body, RequestPath path = default) => HeadReader.Read(body);

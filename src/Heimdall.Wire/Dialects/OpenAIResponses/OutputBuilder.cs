@@ -125,11 +125,12 @@ internal sealed class OutputBuilder(EncodeContext context, IOutputEvents events)
         if (_open is not { Kind: OutputKind.Reasoning })
             Open(OutputKind.Reasoning, "rs_"u8);
         var entry = _open!;
+        ClosePart(entry);
         if (state.Origin == DialectId.OpenAIResponses)
         {
             entry.Encrypted = new JsonText(state.Data.Span.ToArray());
             if (!state.ItemId.IsEmpty)
-                entry.Id = new JsonText(state.ItemId.Span.ToArray()); // what is encrypted holds for this id only
+                entry.Id = new JsonText(state.ItemId.Span.ToArray()); // what is encrypted holds for this id only, and clients send back the finished item
         }
         else
         {
@@ -137,7 +138,8 @@ internal sealed class OutputBuilder(EncodeContext context, IOutputEvents events)
         }
 
         _bytes += entry.Encrypted.Span.Length;
-        Close();
+        _open = null;
+        End(entry);
     }
 
     private void Cite(CitationAdded citation)
@@ -169,8 +171,16 @@ internal sealed class OutputBuilder(EncodeContext context, IOutputEvents events)
             events.Piece(call, delta.Json, isRefusal: false);
     }
 
-    private OutputEntry? FindCall(int index) =>
-        _entries.FindLast(entry => entry.Kind is OutputKind.Function or OutputKind.Custom && entry.Call == index);
+    private OutputEntry? FindCall(int index)
+    {
+        for (var i = _entries.Count - 1; i >= 0; i--)
+        {
+            if (_entries[i] is { Kind: OutputKind.Function or OutputKind.Custom } entry && entry.Call == index)
+                return entry;
+        }
+
+        return null;
+    }
 
     private void EndCall(OutputEntry call)
     {
@@ -244,10 +254,15 @@ internal sealed class OutputBuilder(EncodeContext context, IOutputEvents events)
         if (_open is not { } entry)
             return;
         _open = null;
+        ClosePart(entry);
+        End(entry);
+    }
+
+    private void ClosePart(OutputEntry entry)
+    {
         if (!(_inRefusal ? entry.Refusal : entry.Text).IsEmpty)
             events.PartDone(entry, _inRefusal);
         _inRefusal = false;
-        End(entry);
     }
 
     private void Add(OutputEntry entry)

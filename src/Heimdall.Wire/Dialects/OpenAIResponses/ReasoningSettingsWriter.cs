@@ -24,8 +24,6 @@ internal sealed class ReasoningSettingsWriter(ChatRequest request, WriteContext 
         Begin();
         if (wanted.Effort is { } effort)
             Word("effort"u8, effort.Span);
-        if (wanted.Display is { } display)
-            Word("summary"u8, display.Span);
         foreach (var extra in request.Extras)
         {
             if (!ReasoningFields.Holds(extra.Name))

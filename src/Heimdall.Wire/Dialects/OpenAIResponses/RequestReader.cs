@@ -7,6 +7,8 @@ namespace Heimdall.Wire.Dialects.OpenAIResponses;
 /// <summary>Reads a client's request: https://platform.openai.com/docs/api-reference/responses/create.</summary>
 internal static class RequestReader
 {
+    private static readonly JsonText Summarized = JsonText.FromPlain("summarized"u8);
+
     public static ChatRequest Read(StructuralIndex body)
     {
         var request = new ChatRequest { Origin = DialectId.OpenAIResponses, StreamUsage = true };
@@ -97,10 +99,11 @@ internal static class RequestReader
         {
             if (cursor.TryReadNull())
                 continue;
+            // How long the summary shall be is said here only; that there shall be one, elsewhere too.
+            if (name.Is("summary"u8))
+                reasoning = reasoning with { Display = Summarized };
             if (name.Is("effort"u8))
                 reasoning = reasoning with { Effort = cursor.ReadText() };
-            else if (name.Is("summary"u8))
-                reasoning = reasoning with { Display = cursor.ReadText() };
             else
                 request.Extras.Add(ReasoningFields.Keep(name, cursor.ReadRaw()));
         }

@@ -61,17 +61,20 @@ internal sealed class RequestWriter(ChatRequest request, WriteContext context, J
     {
         foreach (var extra in request.Extras)
         {
-            if (IsOwnOrigin || (request.Origin == DialectId.OpenAIChat && OpenAIFields.AreShared(extra.Name)))
-            {
-                if (TextSettingsWriter.Holds(extra.Name) || ReasoningFields.Holds(extra.Name))
-                    continue;
-                output.Name(extra.Name);
-                output.Raw(extra.Value);
-            }
-            else if (!TextSettingsWriter.Holds(extra.Name))
+            if (TextSettingsWriter.Holds(extra.Name) || ReasoningFields.Holds(extra.Name))
+                continue; // written where they belong
+            if (!IsOwnOrigin && !(request.Origin == DialectId.OpenAIChat && IsShared(extra.Name)))
             {
                 context.Report.Dropped(extra.Name.ToString(), "The Responses API has no word for it.");
+                continue;
             }
+
+            output.Name(extra.Name);
+            output.Raw(extra.Value);
         }
     }
+
+    // They mean the same in the chat dialect (compared 2026-11). The other way they do not cross: many who speak chat refuse what they do not know.
+    private static bool IsShared(JsonText name) =>
+        name.Is("metadata"u8) || name.Is("service_tier"u8) || name.Is("safety_identifier"u8) || name.Is("prompt_cache_key"u8) || name.Is("prompt_cache_retention"u8);
 }

@@ -74,8 +74,8 @@ internal sealed class ResponsesStreamDecoder : StreamDecoder, IReplySink
             ReadError(data);
         else if (fields.Response.Kind == JsonKind.Object)
             ReadResponse(ref fields);
-        else
-            Alive();
+        else if (!type.StartsWith("response.content_part."u8))
+            Alive(); // a tool of the provider's at work, or what nobody knew when this was written
     }
 
     private void ReadOutput(ref EventFields fields)
@@ -107,8 +107,6 @@ internal sealed class ResponsesStreamDecoder : StreamDecoder, IReplySink
             _answer.Items.Begin(item, head.CallId.IsEmpty ? head.Id : head.CallId, head.Name, freeText: false);
         else if (head.Type.Is("custom_tool_call"u8))
             _answer.Items.Begin(item, head.CallId.IsEmpty ? head.Id : head.CallId, head.Name, freeText: true);
-        else
-            Alive();
     }
 
     private void ReadReasoning(in EventFields fields)

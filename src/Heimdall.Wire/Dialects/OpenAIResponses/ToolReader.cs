@@ -17,6 +17,27 @@ internal static class ToolReader
             ReadTool(ref cursor, null, default, tools);
     }
 
+    /// <summary>Tools that an item brings: this dialect writes the item again, and so no definitions of theirs; others see them like all tools.</summary>
+    public static void ReadLaterTools(ref JsonCursor cursor, List<Tool> tools)
+    {
+        var later = new List<Tool>();
+        ReadTools(ref cursor, later);
+        foreach (var tool in later)
+        {
+            if (tool.IsServerTool || tools.Exists(known => known.Name.Equals(tool.Name)))
+                continue;
+            tools.Add(new Tool
+            {
+                Name = tool.Name,
+                Namespace = tool.Namespace,
+                Description = tool.Description,
+                Parameters = tool.Parameters,
+                Strict = tool.Strict,
+                IsFreeText = tool.IsFreeText,
+            });
+        }
+    }
+
     /// <summary>
     /// How a tool of a namespace is called where there are none (spec bifrost-core §4.3: <c>namespace__function</c>). One too long is cut, with a hash of
     /// the whole behind it.

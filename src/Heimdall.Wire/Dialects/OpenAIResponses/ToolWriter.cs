@@ -42,6 +42,8 @@ internal sealed class ToolWriter(ChatRequest request, WriteContext context, Json
         var loaded = LoadedTools.Of(request);
         foreach (var tool in request.Tools)
         {
+            if (IsOwnOrigin && tool.Definition.IsAbsent)
+                continue; // an item of the input brings it
             if (IsOwnOrigin)
                 offered.Add(tool);
             else if (tool.IsServerTool && tool.ServerTool != ServerToolKind.WebSearch)

@@ -7,7 +7,8 @@ namespace Heimdall.Wire.Dialects.OpenAIResponses;
 internal sealed class WholeItemReader(AnswerItems items, IReplySink sink)
 {
     /// <param name="index">The item's place in the output.</param>
-    public void Read(ref JsonCursor cursor, long? index)
+    /// <param name="finished">The answer is whole.</param>
+    public void Read(ref JsonCursor cursor, long? index, bool finished)
     {
         if (cursor.Kind != JsonKind.Object)
         {
@@ -18,7 +19,7 @@ internal sealed class WholeItemReader(AnswerItems items, IReplySink sink)
         var whole = cursor;
         var fields = default(ItemHead);
         fields.Read(ref cursor);
-        var item = items.Find(index, fields.Id);
+        var item = items.Find(index, fields.Id, finished);
         if (item.Done)
             return;
         Pass(item, ref fields, whole);

@@ -1,7 +1,6 @@
 using System.Text.Json;
-using Heimdall.EndToEnd.Tests.Clients;
 
-namespace Heimdall.EndToEnd.Tests.ClaudeCode;
+namespace Heimdall.TestKit;
 
 /// <summary>One headless run of the real Claude Code CLI through a gateway, in a home and an environment of its own.</summary>
 internal sealed record ClaudeCodeRun
@@ -37,16 +36,18 @@ internal sealed record ClaudeCodeRun
 
     private JsonElement Last => Events.LastOrDefault(e => Is(e, "result", null)) is { ValueKind: JsonValueKind.Object } last ? last : throw new InvalidOperationException($"The run has no result.\n{this}");
 
+    /// <param name="program">The CLI's binary.</param>
     /// <param name="gateway">The gateway's address, without a path.</param>
     /// <param name="folder">Where it works; the tests read the files it leaves there.</param>
-    public static async Task<ClaudeCodeRun> StartAsync(Uri gateway, string model, string prompt, string folder, params (string Name, string Value)[] settings)
+    /// <param name="home">Where it keeps its sessions; null: nowhere.</param>
+    /// <param name="more">Further arguments.</param>
+    public static async Task<ClaudeCodeRun> StartAsync(string program, Uri gateway, string model, string prompt, string folder, string? home = null, IEnumerable<string>? more = null, TimeSpan? limit = null, params (string Name, string Value)[] settings)
     {
-        var program = RealComponent.Installed("@anthropic-ai/claude-code-*/claude");
-        using var home = new TemporaryFolder();
+        using var fresh = new TemporaryFolder();
         var environment = new Dictionary<string, string>
         {
             ["PATH"] = "/usr/local/bin:/usr/bin:/bin",
-            ["HOME"] = home.Path,
+            ["HOME"] = home ?? fresh.Path,
             ["TERM"] = "xterm",
             ["LANG"] = "C.UTF-8",
             ["IS_SANDBOX"] = "1", // without it the CLI refuses to run unattended as root
@@ -61,9 +62,9 @@ internal sealed record ClaudeCodeRun
         foreach (var (name, value) in settings)
             environment[name] = value;
 
-        string[] arguments = ["-p", prompt, "--model", model, "--output-format", "stream-json", "--verbose", "--include-partial-messages", "--permission-mode", "bypassPermissions", "--max-turns", "20"];
+        string[] arguments = ["-p", prompt, "--model", model, "--output-format", "stream-json", "--verbose", "--include-partial-messages", "--permission-mode", "bypassPermissions", "--max-turns", "20", .. more ?? []];
         await using var process = ChildProcess.Start(program, arguments, folder, environment);
-        var exitCode = await process.EndAsync(Limit);
+        var exitCode = await process.EndAsync(limit ?? Limit);
         return new ClaudeCodeRun
         {
             ExitCode = exitCode,

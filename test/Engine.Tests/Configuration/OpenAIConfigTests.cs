@@ -1,0 +1,57 @@
+using Heimdall.Wire.Dialects;
+using Heimdall.Wire.Providers;
+
+namespace Heimdall.Engine.Tests.Configuration;
+
+/// <summary>Which requests go to a provider's Responses API (<c>openai_config.responses_api</c>).</summary>
+public sealed class OpenAIConfigTests
+{
+    private const string Custom = "\"custom_provider_config\": {\"base_provider_type\": \"openai\"}, \"network_config\": {\"base_url\": \"http://a\"},";
+
+    [Theory]
+    [InlineData("openai", "", "gpt-5", nameof(DialectId.OpenAIResponses))]
+    [InlineData("openai", "", "gpt-5-chat-latest", nameof(DialectId.OpenAIChat))]
+    [InlineData("openai", "", "gpt-4o", nameof(DialectId.OpenAIChat))]
+    [InlineData("openai", "\"openai_config\": {\"responses_api\": \"auto\"},", "o3", nameof(DialectId.OpenAIResponses))]
+    [InlineData("openai", "\"openai_config\": {\"responses_api\": \"always\"},", "gpt-4o", nameof(DialectId.OpenAIResponses))]
+    [InlineData("openai", "\"openai_config\": {\"responses_api\": \"never\"},", "gpt-5", nameof(DialectId.OpenAIChat))]
+    [InlineData("xai", "", "grok-4.5", nameof(DialectId.OpenAIResponses))]
+    [InlineData("mine", Custom, "gpt-5", nameof(DialectId.OpenAIChat))]
+    [InlineData("mine", Custom + "\"openai_config\": {\"responses_api\": \"auto\"},", "gpt-5", nameof(DialectId.OpenAIResponses))]
+    public void A_client_of_another_dialect_is_translated_into(string provider, string settings, string model, string dialect) =>
+        Assert.Equal(dialect, $"{EndpointFor(provider, settings, DialectId.AnthropicMessages, model)}");
+
+    [Theory]
+    [InlineData("openai", "", nameof(DialectId.OpenAIResponses))]
+    [InlineData("openai", "\"openai_config\": {\"responses_api\": \"never\"},", nameof(DialectId.OpenAIChat))]
+    [InlineData("mistral", "", nameof(DialectId.OpenAIChat))]
+    public void A_client_of_the_Responses_API_reaches_it_where_there_is_one(string provider, string settings, string dialect) =>
+        Assert.Equal(dialect, $"{EndpointFor(provider, settings, DialectId.OpenAIResponses, "gpt-4o")}");
+
+    [Fact]
+    public void A_chat_client_stays_with_chat_where_the_model_has_it()
+    {
+        Assert.Equal(DialectId.OpenAIChat, EndpointFor("openai", "", DialectId.OpenAIChat, "gpt-5"));
+        Assert.Equal(DialectId.OpenAIResponses, EndpointFor("openai", "", DialectId.OpenAIChat, "gpt-5-pro"));
+    }
+
+    [Fact]
+    public void Another_word_is_a_fault()
+    {
+        var result = ConfigText.Read("""{"providers": {"openai": {"keys": [{"value": "k"}], "openai_config": {"responses_api": "sometimes"}}}}""");
+        Assert.Equal("$.providers.openai.openai_config.responses_api", Assert.Single(result.Faults).Path);
+    }
+
+    [Fact]
+    public void A_wish_that_cannot_be_met_is_a_warning()
+    {
+        var result = ConfigText.Read("""{"providers": {"mistral": {"keys": [{"value": "k"}], "openai_config": {"responses_api": "always"}}}}""");
+        Assert.Contains(result.Notices, static notice => notice.Path.EndsWith("responses_api", StringComparison.Ordinal));
+    }
+
+    private static DialectId EndpointFor(string provider, string settings, DialectId client, string model)
+    {
+        var options = ConfigText.Provider($$"""{"{{provider}}": { {{settings}} "keys": [{"value": "k"}]}}""");
+        return options.Definition.EndpointFor(Operation.Chat, client, ModelCatalog.Find(provider, model))!.Value.Dialect;
+    }
+}
