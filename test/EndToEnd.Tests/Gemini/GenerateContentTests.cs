@@ -54,7 +54,7 @@ public sealed class GenerateContentTests
 
         var pieces = Stream.Split("\r\n\r\n", StringSplitOptions.RemoveEmptyEntries).Select(static piece => piece["data: ".Length..]);
         Assert.Equal("application/json", answer.Content.Headers.ContentType?.MediaType);
-        Assert.Equal($"[{string.Join(",\r\n", pieces)}]", await answer.TextAsync());
+        Assert.Equal($"[{string.Join(",\n", pieces)}]", await answer.TextAsync());
     }
 
     [Theory]
@@ -184,7 +184,7 @@ public sealed class GenerateContentTests
     public async Task The_official_SDK_throws_when_the_upstream_dies_in_the_midst_of_a_stream(string provider)
     {
         await using var upstream = await ScriptedUpstream.StartAsync(provider == Gemini
-            ? Script.EventStream().Event(GeminiAnswer.TextPiece("Half"))
+            ? Script.EventStream().Event("""{"candidates":[{"content":{"parts":[{"text":"Half"}],"role":"model"},"index":0}]}""")
             : Script.EventStream().Write(Speaker.Of(provider).StreamBeginning));
         await using var gateway = await TestGateway.StartAsync(Configured.Provider(provider, upstream));
 
@@ -210,7 +210,7 @@ public sealed class GenerateContentTests
     private static async Task<JsonElement> RunAsync(TestGateway gateway, string scenario, string provider)
     {
         RealComponent.Installed("@google/genai");
-        await using var node = ChildProcess.Start("node", ["genai-sdk.mjs", new Uri(gateway.BaseUrl, "/genai").ToString(), scenario, $"{provider}/model-1"], RealComponent.NodeClients);
+        await using var node = ChildProcess.Start("node", ["genai-sdk.mjs", new Uri(gateway.BaseUrl, "/genai").ToString(), scenario, $"{provider}/model-1"], NodeClients);
         Assert.True(await node.EndAsync(Deadline.Limit) == 0, $"{scenario} failed:\n{node.Output}\n{node.Errors}");
         return JsonElement.Parse(node.Output);
     }
