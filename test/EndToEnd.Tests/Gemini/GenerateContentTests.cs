@@ -210,7 +210,7 @@ public sealed class GenerateContentTests
     private static async Task<JsonElement> RunAsync(TestGateway gateway, string scenario, string provider)
     {
         RealComponent.Installed("@google/genai");
-        await using var node = ChildProcess.Start("node", ["genai-sdk.mjs", new Uri(gateway.BaseUrl, "/genai").ToString(), scenario, $"{provider}/model-1"], NodeClients);
+        await using var node = ChildProcess.Start("node", ["genai-sdk.mjs", new Uri(gateway.BaseUrl, "/genai").ToString(), scenario, $"{provider}/model-1"], NodeClients.Folder);
         Assert.True(await node.EndAsync(Deadline.Limit) == 0, $"{scenario} failed:\n{node.Output}\n{node.Errors}");
         return JsonElement.Parse(node.Output);
     }
