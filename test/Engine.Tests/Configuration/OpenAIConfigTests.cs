@@ -51,7 +51,7 @@ public sealed class OpenAIConfigTests
 
     private static DialectId EndpointFor(string provider, string settings, DialectId client, string model)
     {
-        var options = ConfigText.Provider($$"""{"{{provider}}": { {{settings}} "keys": [{"value": "k"}]}}""");
+        var options = ConfigText.Provider($$"""{"{{provider}}": { {{settings}} "keys": [{"value": "k"}] } }""");
         return options.Definition.EndpointFor(Operation.Chat, client, ModelCatalog.Find(provider, model))!.Value.Dialect;
     }
 }

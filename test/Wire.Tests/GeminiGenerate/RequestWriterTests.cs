@@ -102,8 +102,7 @@ public sealed class RequestWriterTests
         var sent = written.RootElement.GetProperty("tools")[0].GetProperty("functionDeclarations")[0].GetProperty("name").GetString()!;
         Assert.Matches("^[a-zA-Z_][a-zA-Z0-9_.:-]{0,63}$", sent);
         Assert.Equal(sent, written.RootElement.GetProperty("toolConfig").GetProperty("functionCallingConfig").GetProperty("allowedFunctionNames")[0].GetString());
-        var call = Assert.IsType<ToolCallStarted>(context.RenamedTools.Restore(new ToolCallStarted(0, default, JsonText.From(sent))));
-        Assert.Equal(name, call.Name.ToString());
+        Assert.Equal(name, ToolNames.Replaced([new Tool { Name = JsonText.From(name) }], DialectId.GeminiGenerate)![JsonText.From(sent)].ToString());
     }
 
     [Fact]
