@@ -98,7 +98,7 @@ public sealed class GenerateContentTests
 
         var text = await answer.TextAsync();
         Assert.Equal(200, (int)answer.StatusCode);
-        Assert.Contains("東京", text, StringComparison.Ordinal);
+        Assert.Contains("get_weather", text, StringComparison.Ordinal);
         Assert.Contains("\"stop_reason\":\"tool_use\"", text, StringComparison.Ordinal);
     }
 
