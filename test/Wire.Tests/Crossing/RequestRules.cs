@@ -14,7 +14,7 @@ internal static class RequestRules
             AnthropicRequestRules.Check(document.RootElement);
         else if (dialect == DialectId.OpenAIResponses)
             ResponsesRequestRules.Check(document.RootElement);
-        else
+        else if (dialect == DialectId.OpenAIChat)
             OpenAIRequestRules.Check(document.RootElement, quirks);
     }
 }

@@ -71,6 +71,8 @@ internal static class MediaReader
     // The JSON form of protocol buffers takes base64 of either alphabet, with padding or without; the other dialects take the first with padding.
     private static JsonText Plain(JsonText data)
     {
+        if (data.Span.Contains((byte)'\\'))
+            data = new JsonText(data.Decode()); // some serializers escape '+' and '/'
         var padding = (4 - (data.Span.Length % 4)) % 4;
         if (data.Span.IndexOfAny((byte)'-', (byte)'_') < 0 && padding == 0)
             return data;
