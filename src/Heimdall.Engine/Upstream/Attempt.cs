@@ -69,6 +69,7 @@ internal sealed class Attempt(TimeProvider time)
             }
             catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException)
             {
+                exchange.LeaveBuffers();
                 throw clock.Explain(e);
             }
         }

@@ -1,13 +1,15 @@
 // An agent loop over the Anthropic SDK:  node anthropic.mjs BASE_URL MODEL PROMPT  → one line of JSON.
 import Anthropic from '@anthropic-ai/sdk';
-import { apiKey, baseURL, execute, history, model, prompt, run, tools } from './tools.mjs';
+import { apiKey, baseURL, execute, history, model, prompt, run, searches, tools } from './tools.mjs';
 
 const client = new Anthropic({ baseURL, apiKey, maxRetries: 0 });
 const ask = {
   model,
   max_tokens: 8000,
   thinking: { type: 'enabled', budget_tokens: 2000 },
-  tools: [...tools.map(tool => ({ name: tool.name, description: tool.description, input_schema: tool.parameters })), { type: 'web_search_20250305', name: 'web_search', max_uses: 3 }],
+  tools: searches
+    ? [{ type: 'web_search_20250305', name: 'web_search', max_uses: 3 }]
+    : tools.map(tool => ({ name: tool.name, description: tool.description, input_schema: tool.parameters })),
 };
 
 function content(result) {

@@ -1,11 +1,11 @@
 // An agent loop over the Google Gen AI SDK:  node google-genai.mjs BASE_URL MODEL PROMPT  → one line of JSON.
 import { GoogleGenAI } from '@google/genai';
-import { apiKey, baseURL, execute, history, model, prompt, run, tools } from './tools.mjs';
+import { apiKey, baseURL, execute, history, model, prompt, run, searches, tools } from './tools.mjs';
 
 const client = new GoogleGenAI({ apiKey, httpOptions: { baseUrl: baseURL, retryOptions: { attempts: 1 } } });
 const config = {
   thinkingConfig: { includeThoughts: true, thinkingBudget: 2000 },
-  tools: [{ functionDeclarations: tools.map(tool => ({ name: tool.name, description: tool.description, parametersJsonSchema: tool.parameters })) }],
+  tools: [searches ? { googleSearch: {} } : { functionDeclarations: tools.map(tool => ({ name: tool.name, description: tool.description, parametersJsonSchema: tool.parameters })) }],
 };
 
 function answer(call, { text, media, isError }) {

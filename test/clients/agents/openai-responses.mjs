@@ -1,6 +1,6 @@
 // An agent loop over the OpenAI SDK's responses:  node openai-responses.mjs BASE_URL MODEL PROMPT  → one line of JSON.
 import OpenAI from 'openai';
-import { apiKey, baseURL, execute, history, model, prompt, run, tools } from './tools.mjs';
+import { apiKey, baseURL, execute, history, model, prompt, run, searches, tools } from './tools.mjs';
 
 const client = new OpenAI({ baseURL, apiKey, maxRetries: 0 });
 const ask = {
@@ -8,7 +8,7 @@ const ask = {
   store: false,
   include: ['reasoning.encrypted_content'],
   reasoning: { effort: 'medium', summary: 'auto' },
-  tools: [...tools.map(tool => ({ type: 'function', name: tool.name, description: tool.description, parameters: tool.parameters, strict: true })), { type: 'web_search' }],
+  tools: searches ? [{ type: 'web_search' }] : tools.map(tool => ({ type: 'function', name: tool.name, description: tool.description, parameters: tool.parameters, strict: true })),
 };
 
 function output({ text, media }) {

@@ -6,6 +6,9 @@ import { join } from 'node:path';
 export const [, , baseURL, model, prompt] = process.argv;
 export const apiKey = process.env.MATRIX_KEY;
 
+// Not every provider takes its own web search beside functions, so that task is given the search alone.
+export const searches = prompt.includes('[matrix task: web search]');
+
 const text = { type: 'string' };
 export const tools = [
   { name: 'write_file', description: 'Writes a file', parameters: { type: 'object', properties: { path: text, content: text }, required: ['path', 'content'], additionalProperties: false } },

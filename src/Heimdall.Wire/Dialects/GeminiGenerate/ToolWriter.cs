@@ -76,7 +76,7 @@ internal sealed class ToolWriter
         if (IsOwn || !FieldOf(tool.ServerTool).IsEmpty)
             _serverTools.Add(tool);
         else
-            _context.Report.Dropped($"tools.{tool.ServerToolType}", "A tool that only the client's own provider runs.");
+            ServerTools.LeaveOut(tool, _request, _context);
     }
 
     private static ReadOnlySpan<byte> FieldOf(ServerToolKind kind) => kind switch

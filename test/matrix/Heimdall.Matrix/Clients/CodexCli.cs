@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Heimdall.Matrix.Upstreams;
+using Heimdall.Wire.Dialects;
 
 namespace Heimdall.Matrix.Clients;
 
@@ -20,6 +21,7 @@ internal sealed partial class CodexCli : Client
     public override string? WhyNot(Ability ability, Upstream upstream) => ability switch
     {
         Ability.Pdf => "Codex has no tool that reads PDFs",
+        Ability.WebSearch when upstream.Dialect == DialectId.GeminiGenerate => "Codex offers web search beside functions, and Gemini takes one or the other",
         _ => null,
     };
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Heimdall.Matrix.Upstreams;
+using Heimdall.Wire.Dialects;
 
 namespace Heimdall.Matrix.Clients;
 
@@ -18,6 +19,8 @@ internal sealed class GeminiCli : Client
     {
         Ability.Subagents => "Gemini CLI starts no other agents unless it is told to in its settings",
         Ability.Compaction => "Gemini CLI counts its context itself, whatever the upstream reports",
+        Ability.WebSearch when upstream.Dialect != DialectId.GeminiGenerate => "Gemini CLI searches with a Gemini model of its own choice (`gemini-3-flash-preview`), whatever model it talks to",
+        Ability.ModelSwitch => "Gemini CLI repeats the results of tools in a session that it resumes, and no upstream takes that",
         _ => null,
     };
 

@@ -80,7 +80,7 @@ internal sealed partial class GeminiRules(bool signsCalls)
             if (calls.Count == 0)
                 continue;
             var responses = index + 1 < turns.Count ? Functions(turns[index + 1].Parts, "functionResponse") : [];
-            if (index == 0 || turns[index - 1].Role != "user")
+            if (index > 0 && turns[index - 1].Role != "user")
                 yield return "Please ensure that function call turn comes immediately after a user turn or after a function response turn.";
             if (!calls.Order(StringComparer.Ordinal).SequenceEqual(responses.Order(StringComparer.Ordinal), StringComparer.Ordinal))
                 yield return "Please ensure that the number of function response parts is equal to the number of function call parts of the function call turn.";

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Heimdall.Engine.Configuration;
 using Heimdall.Matrix.Scenarios;
 using Heimdall.Wire.Dialects;
 
@@ -23,13 +22,6 @@ internal class OpenAIChatUpstream : Upstream
     public override bool SearchesWeb => false;
 
     protected virtual ChatRules Rules { get; } = new();
-
-    // The provider has other dialects too, which a client of theirs would be relayed to; here chat completions is meant.
-    public override ProviderOptions At(ScriptedUpstream server)
-    {
-        var provider = base.At(server);
-        return provider with { Definition = provider.Definition with { Endpoints = [.. provider.Definition.Endpoints.Where(static endpoint => endpoint.Dialect == DialectId.OpenAIChat)] } };
-    }
 
     public override bool IsQuestion(RecordedRequest request) => request.Path.EndsWith("/chat/completions", StringComparison.Ordinal);
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Heimdall.Engine.Configuration;
 using Heimdall.Matrix.Scenarios;
 using Heimdall.Wire.Dialects;
+using Heimdall.Wire.Providers;
 
 namespace Heimdall.Matrix.Upstreams;
 
@@ -38,8 +39,13 @@ internal abstract class Upstream
 
     public virtual bool SearchesWeb => true;
 
-    /// <summary>The provider as an operator configures it.</summary>
-    public virtual ProviderOptions At(ScriptedUpstream server) => Configured.Provider(Provider, server);
+    /// <summary>The provider as an operator configures it. It chats in the one dialect only, or a client of another of its dialects would be relayed past this one.</summary>
+    public ProviderOptions At(ScriptedUpstream server)
+    {
+        var provider = Configured.Provider(Provider, server);
+        var endpoints = provider.Definition.Endpoints.Where(endpoint => endpoint.Operation != Operation.Chat || endpoint.Dialect == Dialect);
+        return provider with { Definition = provider.Definition with { Endpoints = [.. endpoints] } };
+    }
 
     /// <summary>The request asks the model for an answer, and not for a list of models or a count.</summary>
     public abstract bool IsQuestion(RecordedRequest request);
