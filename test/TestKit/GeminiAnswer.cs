@@ -24,6 +24,9 @@ internal static class GeminiAnswer
         return parts.Count > 0 ? script : script.Event(Chunk(turn, [], last: true).ToJsonString());
     }
 
+    /// <summary>One event of a stream, for scripts that go wrong afterwards.</summary>
+    public static string TextPiece(string text) => Chunk(ModelTurn.Say(text), [new() { ["text"] = text }], last: false).ToJsonString();
+
     public static string Error(int code, string status, string message) => JsonSerializer.Serialize(new { error = new { code, message, status } });
 
     private static IEnumerable<JsonObject> Parts(ModelTurn turn, Func<string, IEnumerable<string>> cut)

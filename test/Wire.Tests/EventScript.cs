@@ -52,7 +52,7 @@ internal sealed class EventScript : IReplySink
 
     private static string Line(ReplyEvent next) => next switch
     {
-        ReplyStarted e => $"started {e.Id} {e.Model} {Text(e.Usage)}",
+        ReplyStarted e => $"started {Raw(e.Id)} {Raw(e.Model)} {Text(e.Usage)}",
         TextDelta e => $"text {Raw(e.Text)}",
         CitationAdded e => $"citation {e.Citation}{(e.Web is { } web ? $" of {Raw(web.Url)}" : "")}",
         RefusalDelta e => $"refusal {Raw(e.Text)}",
@@ -64,8 +64,8 @@ internal sealed class EventScript : IReplySink
         ToolCallEnded e => $"call-ended {e.Index}",
         PartEnded => "part-ended",
         OpaqueContent e => $"opaque {Raw(e.Type)} {e.Value}",
-        WebSearchStarted e => $"search {Raw(e.Id)} {Raw(e.Query)} {e.Value}".TrimEnd(),
-        WebSearchEnded e => $"search-ended {Raw(e.Id)} {string.Join(", ", e.Hits.Select(static hit => $"{Raw(hit.Url)} {Raw(hit.Title)}"))} {e.Value}".TrimEnd(),
+        WebSearchStarted e => $"search {Raw(e.Id)} {Raw(e.Query)}",
+        WebSearchEnded e => $"search-ended {Raw(e.Id)} {string.Join(", ", e.Hits.Select(static hit => $"{Raw(hit.Url)} {Raw(hit.Title)}".TrimEnd()))}",
         Ping => "ping",
         ReplyFinished e => $"finished {e.Reason}{(e.StopSequence is { } s ? $" '{Raw(s)}'" : "")} {Text(e.Usage)}",
         ReplyFailed e => $"failed {e.Error.Kind} {e.Error.StatusCode} {e.Error.Message}",

@@ -69,6 +69,7 @@ internal sealed class Attempt(TimeProvider time)
             }
             catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException)
             {
+                exchange.LeaveBuffers();
                 throw clock.Explain(e);
             }
         }
@@ -106,7 +107,7 @@ internal sealed class Attempt(TimeProvider time)
     private async ValueTask<Reply> StreamAsync(Exchange exchange, Lane lane, UpstreamBytes bytes, IReadOnlyList<KeyValuePair<string, string>> headers)
     {
         ReplyStream stream = lane.Upstream is { } upstream
-            ? new TranslateStream(exchange, bytes, upstream.CreateStreamDecoder(), exchange.Dialect.CreateStreamEncoder(EncodeContext(exchange, lane)), lane.RenamedTools)
+            ? new TranslateStream(exchange, bytes, upstream, EncodeContext(exchange, lane))
             : new RelayStream(exchange, bytes);
         var handedOn = false;
         try

@@ -11,8 +11,7 @@ namespace Heimdall.Engine.Upstream;
 /// <param name="Upstream">The dialect to translate from and to; null on the relay lane.</param>
 /// <param name="UsedToolCallIds">Tool-call ids of the conversation so far.</param>
 /// <param name="Tools">What the client offered; empty on the relay lane.</param>
-/// <param name="RenamedTools">Tools that the upstream knows by another name.</param>
-internal sealed record Lane(JsonSplice Body, Dialect? Upstream, IReadOnlySet<JsonText> UsedToolCallIds, IReadOnlyList<Tool> Tools, RenamedTools RenamedTools)
+internal sealed record Lane(JsonSplice Body, Dialect? Upstream, IReadOnlySet<JsonText> UsedToolCallIds, IReadOnlyList<Tool> Tools)
 {
     /// <summary>Original bytes; only what must change is spliced in.</summary>
     public static Lane Relay(Exchange exchange, Target target)
@@ -20,7 +19,7 @@ internal sealed record Lane(JsonSplice Body, Dialect? Upstream, IReadOnlySet<Jso
         var splice = new JsonSplice(exchange.Head.Body);
         exchange.Dialect.EditForRelay(exchange.Head, ContextFor(exchange, target), splice);
         splice.Finish();
-        return new Lane(splice, null, FrozenSet<JsonText>.Empty, [], new RenamedTools());
+        return new Lane(splice, null, FrozenSet<JsonText>.Empty, []);
     }
 
     /// <summary>Read into the canonical model, and written in the upstream's dialect.</summary>
@@ -34,7 +33,7 @@ internal sealed record Lane(JsonSplice Body, Dialect? Upstream, IReadOnlySet<Jso
         upstream.WriteRequest(request, context, output);
         var splice = new JsonSplice(output.WrittenMemory);
         splice.Finish();
-        return new Lane(splice, upstream, ToolCallIds(request), request.Tools, context.RenamedTools);
+        return new Lane(splice, upstream, ToolCallIds(request), request.Tools);
     }
 
     /// <summary>Reads a request of the client's into canonical words; they live as long as the exchange.</summary>

@@ -10,15 +10,15 @@ internal sealed class TranslateStream : ReplyStream, IReplySink
 {
     private readonly StreamDecoder _decoder;
     private readonly ReplyEncoder _encoder;
-    private readonly RenamedTools _renamedTools;
+    private readonly IReplySink _sink;
     private bool _ended;
 
-    public TranslateStream(Exchange exchange, UpstreamBytes bytes, StreamDecoder decoder, ReplyEncoder encoder, RenamedTools renamedTools)
+    public TranslateStream(Exchange exchange, UpstreamBytes bytes, Dialect upstream, EncodeContext context)
         : base(exchange, bytes)
     {
-        _decoder = decoder;
-        _encoder = encoder;
-        _renamedTools = renamedTools;
+        _decoder = upstream.CreateStreamDecoder();
+        _encoder = exchange.Dialect.CreateStreamEncoder(context);
+        _sink = ToolCallRepair.Before(_encoder, context, upstream.Id);
     }
 
     public override JsonEmitter Output => _encoder.Output;
@@ -55,7 +55,7 @@ internal sealed class TranslateStream : ReplyStream, IReplySink
                 break;
         }
 
-        _encoder.Accept(_renamedTools.Restore(next));
+        _sink.Accept(next);
     }
 
     protected override bool Take(in SseEvent frame)

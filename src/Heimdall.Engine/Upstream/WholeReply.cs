@@ -11,15 +11,13 @@ namespace Heimdall.Engine.Upstream;
 internal sealed class WholeReply : IReplySink
 {
     private readonly Exchange _exchange;
-    private readonly ReplyEncoder _encoder;
-    private readonly RenamedTools _renamedTools;
+    private readonly IReplySink _sink;
     private GatewayError? _error;
 
-    private WholeReply(Exchange exchange, ReplyEncoder encoder, RenamedTools renamedTools)
+    private WholeReply(Exchange exchange, IReplySink sink)
     {
         _exchange = exchange;
-        _encoder = encoder;
-        _renamedTools = renamedTools;
+        _sink = sink;
     }
 
     /// <summary>Either the body or the error is set.</summary>
@@ -32,7 +30,7 @@ internal sealed class WholeReply : IReplySink
     {
         var upstream = lane.Upstream ?? exchange.Dialect;
         using var encoder = exchange.Head.Stream ? exchange.Dialect.CreateStreamEncoder(context) : exchange.Dialect.CreateReplyFolder(context);
-        var writer = new WholeReply(exchange, encoder, lane.RenamedTools);
+        var writer = new WholeReply(exchange, ToolCallRepair.Before(encoder, context, upstream.Id));
         try
         {
             if (isEventStream)
@@ -62,7 +60,7 @@ internal sealed class WholeReply : IReplySink
 
         if (next is ReplyFinished finished)
             (_exchange.Usage, _exchange.StopReason) = (finished.Usage, finished.Reason);
-        _encoder.Accept(_renamedTools.Restore(next));
+        _sink.Accept(next);
     }
 
     private void ReadEvents(StreamDecoder decoder, ReadOnlyMemory<byte> answer)

@@ -26,7 +26,4 @@ internal sealed class WriteContext
     public required Quirks Quirks { get; init; }
 
     public required TranslationReport Report { get; init; }
-
-    /// <summary>Tools that the writer calls otherwise than the client does.</summary>
-    public RenamedTools RenamedTools { get; } = new();
 }

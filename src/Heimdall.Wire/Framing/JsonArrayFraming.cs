@@ -12,7 +12,7 @@ internal struct JsonArrayFraming
     /// <summary>What stands before the next element.</summary>
     public void Begin(JsonEmitter output)
     {
-        output.Append(_begun ? ",\r\n"u8 : "["u8);
+        output.Append(_begun ? ",\n"u8 : "["u8);
         output.NextText();
         _begun = true;
     }

@@ -23,6 +23,6 @@ internal static class Gemini
         KeyVariables = ["GEMINI_API_KEY", "GOOGLE_API_KEY", "GOOGLE_GENERATIVE_AI_API_KEY"],
         MakesModels = true,
         IsBaseType = true,
-        ClaudeTiers = new("gemini-2.5-flash", "gemini-3-pro-preview", "gemini-3-pro-preview"),
+        ClaudeTiers = new("gemini-3.5-flash-lite", "gemini-3.1-pro-preview", "gemini-3.1-pro-preview"),
     };
 }

@@ -5,6 +5,7 @@ public sealed class AgentTaskTests
 {
     [Theory]
     [InlineData(Speaker.OpenAI, "openai/gpt-4o")]
+    [InlineData(Speaker.OpenAI, "openai/gpt-5")]
     [InlineData(Speaker.Anthropic, "anthropic/claude-sonnet-4-6")]
     public async Task Writes_a_file_runs_a_command_and_reports(string provider, string model)
     {

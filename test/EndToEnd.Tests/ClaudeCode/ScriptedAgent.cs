@@ -12,7 +12,7 @@ internal static class ScriptedAgent
     public const string Opening = "I will write the file — naïve 漢字 🚀.";
     public const string Report = "AGENT-DONE 漢字";
 
-    /// <summary>What the next turn is, for a request of either dialect.</summary>
+    /// <summary>What the next turn is, for a request of any dialect.</summary>
     /// <param name="folder">Where the task is to be done.</param>
     /// <param name="before">Tool results at the conversation's beginning that are none of this task.</param>
     public static ModelTurn Next(RecordedRequest request, string folder, int before = 0)
@@ -32,10 +32,21 @@ internal static class ScriptedAgent
         };
     }
 
-    public static Script Answer(string provider, RecordedRequest request, ModelTurn turn) =>
-        provider == Speaker.OpenAI ? OpenAIChatAnswer.To(request, turn) : AnthropicMessagesAnswer.To(request, turn);
+    public static Script Answer(string provider, RecordedRequest request, ModelTurn turn)
+    {
+        if (request.Path.EndsWith("/responses", StringComparison.Ordinal))
+            return ResponsesAnswer.To(request, turn);
+        return provider == Speaker.OpenAI ? OpenAIChatAnswer.To(request, turn) : AnthropicMessagesAnswer.To(request, turn);
+    }
 
     private static IEnumerable<string> ToolResults(JsonElement body)
+    {
+        if (body.TryGetProperty("input", out var input))
+            return input.EnumerateArray().Where(static item => item.GetProperty("type").GetString() == "function_call_output").Select(static item => TextOf(item.GetProperty("output")));
+        return ResultsOfMessages(body);
+    }
+
+    private static IEnumerable<string> ResultsOfMessages(JsonElement body)
     {
         foreach (var message in body.GetProperty("messages").EnumerateArray())
         {

@@ -4,7 +4,7 @@ namespace Heimdall.EndToEnd.Tests.ClaudeCode;
 public sealed class SharedTaskTests(SharedUpstream shared) : IClassFixture<SharedUpstream>
 {
     public static TheoryData<string, string> ModelsAndTasks => new MatrixTheoryData<string, string>(
-        ["openai/gpt-4o", "openai/gpt-5", "anthropic/claude-sonnet-4-6"],
+        ["openai/gpt-4o", "openai/gpt-5", "anthropic/claude-sonnet-4-6", "gemini/gemini-2.5-pro", "gemini/gemini-3-pro-preview"],
         ["basic", "text", "image", "toolerr", "many", "big", "toolsearch", "subagent"]);
 
     [Theory, MemberData(nameof(ModelsAndTasks))]

@@ -35,6 +35,14 @@ public sealed class RecordedRequestTests
         ["anthropic/stop-pause-turn-stream-claude-sonnet-4-5"] = "has no such tool",
         ["openai/web-search-annotations-gpt-4o-search-preview"] = "has no such tool",
         ["openrouter/citations-deepseek-chat"] = "has no such tool",
+        ["openai/responses-server-file-search-call-gpt-4o-mini"] = "has no such tool",
+        ["openai/responses-server-file-search-call-stream-gpt-4o"] = "has no such tool",
+        ["openai/responses-server-mcp-call-stream-gpt-5"] = "has no such tool",
+        ["openai/responses-server-code-interpreter-call-gpt-4o-mini"] = "has no such tool",
+        ["openai/responses-server-computer-call-computer-use-preview-2025-03-11"] = "has no such tool",
+        ["openai/responses-server-apply-patch-call-gpt-5-1"] = "has no such tool",
+        ["openai/responses-server-web-search-call-gpt-5-2"] = "has no such tool",
+        ["openai/responses-server-web-search-call-stream-gpt-5-2"] = "has no such tool",
     };
 
     private const string ClaudeCodeFolder = "tools/claude-code/fixtures";

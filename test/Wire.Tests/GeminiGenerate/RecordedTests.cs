@@ -17,7 +17,14 @@ public sealed class RecordedTests
     private static readonly DialectId[] Others = [DialectId.AnthropicMessages, DialectId.OpenAIChat, DialectId.OpenAIResponses];
 
     // Media that other dialects have no word for; they say so instead of leaving it out.
-    private static readonly string[] Refused = ["gemini/audio-input-gemini-2-5-flash", "gemini/video-input-gemini-2-5-flash", "vertex/video-input-gemini-2-0-flash", "vertex/document-gemini-2-0-flash"];
+    private static readonly string[] Refused =
+    [
+        "gemini/audio-input-gemini-2-5-flash", "gemini/video-input-gemini-2-5-flash", "vertex/video-input-gemini-2-0-flash", "vertex/document-gemini-2-0-flash",
+
+        // All they offer is a tool of their provider's, and the target here has none.
+        "gemini/server-codeexecutionresult-gemini-2-0-flash", "gemini/server-codeexecutionresult-stream-gemini-3-flash-preview", "gemini/server-groundingmetadata-gemini-2-5-pro",
+        "gemini/server-groundingmetadata-stream-gemini-2-5-pro", "gemini/server-urlcontextmetadata-stream-gemini-2-5-flash", "vertex/server-groundingmetadata-gemini-2-5-flash",
+    ];
 
     public static TheoryData<string> Streams => Names(static recording => recording.Stream is not null && recording.Status == 200);
 

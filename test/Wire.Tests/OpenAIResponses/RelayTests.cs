@@ -75,7 +75,7 @@ public sealed class RelayTests
     public void A_buffered_failure_is_an_error()
     {
         var watcher = Responses.CreateWatcher(Writing.Head());
-        watcher.WatchBuffered("""{"id":"r","status":"failed","error":{"code":"server_error","message":"broke"},"output":[]}"""u8);
+        watcher.WatchBuffered("""{"id":"r","status":"failed","error":{"code":"server_error","message":"broke"},"output":[]}"""u8.ToArray());
         Assert.Equal("broke", watcher.Error!.Message);
     }
 

@@ -93,7 +93,7 @@ public sealed class StreamDecoderTests
             """{"type":"response.output_text.annotation.added","item_id":"msg_1","output_index":1,"annotation_index":0,"annotation":{"type":"url_citation","url":"https://a.example","title":"A","start_index":0,"end_index":5}}""",
             Completed,
         ],
-        "search ws_1 x", "search-ended ws_1 https://a.example", "text hello", """citation {"type":"url_citation","url":"https://a.example","title":"A","start_index":0,"end_index":5}""");
+        "search ws_1 x", "search-ended ws_1 https://a.example", "text hello", """citation {"type":"url_citation","url":"https://a.example","title":"A","start_index":0,"end_index":5} of https://a.example""");
 
     [Fact]
     public void Unknown_events_only_show_that_the_upstream_lives() => Check([Created, """{"type":"response.tomorrow","x":[1]}""", Completed], "ping");

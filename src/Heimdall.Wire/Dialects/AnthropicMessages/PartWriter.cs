@@ -58,7 +58,7 @@ internal sealed class PartWriter(JsonEmitter output, bool ownWords)
             case ToolCallPart call:
                 Type("tool_use"u8);
                 Field("id"u8, call.Id);
-                Field("name"u8, call.Name);
+                Field("name"u8, ownWords ? call.Name : ToolNames.For(call.Name, DialectId.AnthropicMessages));
                 output.Name("input"u8);
                 call.Arguments.WriteValue(output);
                 break;

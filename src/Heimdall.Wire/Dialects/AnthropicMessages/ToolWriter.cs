@@ -62,7 +62,7 @@ internal sealed class ToolWriter(ChatRequest request, WriteContext context, Json
         if (mode == ToolChoiceMode.Named)
         {
             output.Name("name"u8);
-            output.Text(request.ToolChoice!.ToolName);
+            output.Text(NameOf(request.ToolChoice!.ToolName));
         }
 
         if (oneAtATime)
@@ -100,6 +100,14 @@ internal sealed class ToolWriter(ChatRequest request, WriteContext context, Json
         output.EndObject();
     }
 
+    private JsonText NameOf(JsonText name)
+    {
+        var written = ownWords ? name : ToolNames.For(name, DialectId.AnthropicMessages);
+        if (!written.Equals(name))
+            _report.Repaired("tools.name", "the API takes names of 128 letters, digits, '_' and '-'");
+        return written;
+    }
+
     private void WriteDomains(ReadOnlySpan<byte> name, List<JsonText> domains)
     {
         if (domains.Count == 0)
@@ -115,7 +123,7 @@ internal sealed class ToolWriter(ChatRequest request, WriteContext context, Json
     {
         output.BeginObject();
         output.Name("name"u8);
-        output.Text(tool.Name);
+        output.Text(NameOf(tool.Name));
         if (tool.Description is { IsEmpty: false } description)
         {
             output.Name("description"u8);

@@ -68,7 +68,7 @@ internal sealed class AnswerReader
         var reason = StopReason ?? Canonical.StopReason.EndTurn;
         if (!_parts.Any && _finishReason.Is("OTHER"u8))
         {
-            Fail(BrokenOff());
+            Fail(BrokenOff(_finishMessage.ToString()));
             return;
         }
 
@@ -151,16 +151,20 @@ internal sealed class AnswerReader
             _grounding = new RawJson(candidate.Grounding.Utf8.ToArray());
         if (candidate.FinishReason.IsEmpty)
             return;
+
+        // Looked into before they are kept: a damaged word is found here, where it fails the piece and nothing more.
+        var isFailure = FinishReasons.IsFailure(candidate.FinishReason);
+        var message = candidate.FinishMessage.ToString();
         _finishReason = Copy(candidate.FinishReason);
         _finishMessage = Copy(candidate.FinishMessage);
-        if (FinishReasons.IsFailure(_finishReason))
-            Fail(BrokenOff());
+        if (isFailure)
+            Fail(BrokenOff(message));
     }
 
-    private GatewayError BrokenOff() => new(
+    private GatewayError BrokenOff(string message) => new(
         ErrorKind.Upstream,
         ErrorSource.Upstream,
-        _finishMessage.IsEmpty ? $"The upstream broke off its answer ({_finishReason})." : $"The upstream broke off its answer ({_finishReason}): {_finishMessage}");
+        message.Length == 0 ? $"The upstream broke off its answer ({_finishReason})." : $"The upstream broke off its answer ({_finishReason}): {message}");
 
     private void Start(JsonText id, JsonText model)
     {

@@ -180,7 +180,7 @@ internal sealed class ContentReader(ChatRequest request)
 
     private Part Datum(ref PartFields part, JsonCursor whole)
     {
-        if (part.Data.Kind != JsonKind.Object)
+        if (part.HasText || part.Data.Kind != JsonKind.Object)
             return new TextPart(part.Text) { Extras = part.Extras };
         if (part.Is("functionCall"u8))
             return _calls.ReadCall(ref part.Data) with { Extras = part.Extras };

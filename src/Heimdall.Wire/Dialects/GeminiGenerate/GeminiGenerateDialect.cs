@@ -1,4 +1,5 @@
 using Heimdall.Wire.Canonical;
+using Heimdall.Wire.Framing;
 using Heimdall.Wire.Json;
 
 namespace Heimdall.Wire.Dialects.GeminiGenerate;
@@ -46,13 +47,13 @@ internal sealed class GeminiGenerateDialect : Dialect
     public override void WriteError(GatewayError error, string requestId, JsonEmitter output) => ErrorBody.Write(error, output);
 
     /// <summary>
-    /// The plain body, not an event: that is how the API itself breaks off, and the only form that Google's JavaScript client raises an error on
-    /// (googleapis/js-genai#461).
+    /// An event, though the API itself may break off with a plain body: Google's newer JavaScript client raises an error on either, a plain body only where it
+    /// comes alone in a read; the older one that Gemini CLI carries misses the finish reason and asks again (googleapis/js-genai#461).
     /// </summary>
     public override void WriteStreamError(GatewayError error, string requestId, JsonEmitter output)
     {
+        output.BeginData();
         ErrorBody.Write(error, output);
-        output.Append("\n\n"u8);
-        output.NextText();
+        output.EndEvent();
     }
 }

@@ -14,8 +14,19 @@ internal static class Grounding
     {
         if (metadata.IsAbsent)
             return;
-        using var index = StructuralIndex.Build(metadata.Utf8);
-        var cursor = new JsonCursor(index);
+        try
+        {
+            using var index = StructuralIndex.Build(metadata.Utf8);
+            Pass(new JsonCursor(index), sink);
+        }
+        catch (JsonFault)
+        {
+            // The answer is complete; what is damaged is a report about it.
+        }
+    }
+
+    private static void Pass(JsonCursor cursor, IReplySink sink)
+    {
         var queries = default(JsonCursor);
         var supports = default(JsonCursor);
         var pages = new List<WebSearchHit?>();

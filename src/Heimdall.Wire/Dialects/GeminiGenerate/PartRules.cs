@@ -24,9 +24,17 @@ internal sealed class PartRules(ChatRequest request, WriteContext context)
             DocumentPart document => Apply(document),
             ToolResultPart result => result with { Content = Apply(result.Content) },
             ToolReferencePart reference => new TextPart(new JsonText((byte[])[.. "Tool "u8, .. reference.ToolName.Span, .. " is now loaded."u8])),
-            OpaquePart opaque when !IsOwn => Drop(opaque.Type.ToString(), "A block that only the client's dialect knows."),
+            OpaquePart opaque when !IsOwn => Lower(opaque),
             _ => part,
         };
+    }
+
+    private Part? Lower(OpaquePart opaque)
+    {
+        if (ForeignBlocks.AsText(opaque) is not { } text)
+            return Drop(opaque.Type.ToString(), "A block that only the client's dialect knows.");
+        context.Report.Lowered(opaque.Type.ToString(), "What it says is sent as text.");
+        return text;
     }
 
     // Thoughts go back with what signs them; without, the API ignores them, and those of another model would only puzzle it.

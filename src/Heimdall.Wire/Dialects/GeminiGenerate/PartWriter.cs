@@ -73,7 +73,7 @@ internal sealed class PartWriter(WriteContext context, JsonEmitter output)
         output.BeginObject();
         CallIds.Write(call.Id, output);
         output.Name("name"u8);
-        output.Text(ToolNames.Valid(call.Name, context.RenamedTools));
+        output.Text(ToolNames.For(call.Name, DialectId.GeminiGenerate));
         output.Name("args"u8);
         call.Arguments.WriteValue(output);
         output.EndObject();

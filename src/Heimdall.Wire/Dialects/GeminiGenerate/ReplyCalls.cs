@@ -52,7 +52,7 @@ internal sealed class ReplyCalls(EncodeContext context)
         output.Name("name"u8);
         output.Text(call.Name);
         output.Name("args"u8);
-        ToolArguments.FromText(new JsonText(call.Arguments.ToArray())).WriteValue(output);
+        WriteArguments(call, output);
         output.EndObject();
         if (!call.Signature.IsEmpty)
         {
@@ -61,6 +61,14 @@ internal sealed class ReplyCalls(EncodeContext context)
         }
 
         output.EndObject();
+    }
+
+    // A model may have written them on several lines; a line feed would end the event they travel in.
+    private static void WriteArguments(Call call, JsonEmitter output)
+    {
+        using var value = new JsonEmitter(call.Arguments.Count + 16);
+        ToolArguments.FromText(new JsonText(call.Arguments.ToArray())).WriteValue(value);
+        output.RawOnOneLine(new RawJson(value.WrittenMemory));
     }
 
     private Call? Find(int index) => _open.FindLast(call => call.Index == index);

@@ -18,7 +18,7 @@ internal sealed class ResultWriter(WriteContext context, ModelGeneration model, 
         output.BeginObject();
         CallIds.Write(answered.Call.Id, output);
         output.Name("name"u8);
-        output.Text(ToolNames.Valid(answered.Call.Name, context.RenamedTools));
+        output.Text(ToolNames.For(answered.Call.Name, DialectId.GeminiGenerate));
         output.Name("response"u8);
         if (Written(answered.Result) is { IsAbsent: false } written)
             output.Raw(written);

@@ -76,7 +76,7 @@ internal sealed class ToolWriter
         if (IsOwn || !FieldOf(tool.ServerTool).IsEmpty)
             _serverTools.Add(tool);
         else
-            _context.Report.Dropped($"tools.{tool.ServerToolType}", "A tool that only the client's own provider runs.");
+            ServerTools.LeaveOut(tool, _request, _context);
     }
 
     private static ReadOnlySpan<byte> FieldOf(ServerToolKind kind) => kind switch
@@ -108,7 +108,7 @@ internal sealed class ToolWriter
     {
         _output.BeginObject();
         _output.Name("name"u8);
-        _output.Text(ToolNames.Valid(tool.Name, _context.RenamedTools));
+        _output.Text(ToolNames.For(tool.Name, DialectId.GeminiGenerate));
         if (tool.Description is { } description)
         {
             _output.Name("description"u8);
@@ -190,7 +190,7 @@ internal sealed class ToolWriter
             _output.Name("allowedFunctionNames"u8);
             _output.BeginArray();
             foreach (var name in allowed)
-                _output.Text(ToolNames.Valid(name, _context.RenamedTools));
+                _output.Text(ToolNames.For(name, DialectId.GeminiGenerate));
             _output.EndArray();
         }
 

@@ -154,7 +154,7 @@ internal sealed class MessageWriter(ChatRequest request, WriteContext context, J
         output.Name(custom ? "custom"u8 : "function"u8);
         output.BeginObject();
         output.Name("name"u8);
-        output.Text(call.Name);
+        output.Text(IsOwnOrigin ? call.Name : ToolNames.For(call.Name, DialectId.OpenAIChat));
         if (custom)
         {
             output.Name("input"u8);

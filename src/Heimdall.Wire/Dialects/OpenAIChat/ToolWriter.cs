@@ -84,7 +84,7 @@ internal sealed class ToolWriter(ChatRequest request, WriteContext context, Json
     {
         output.BeginObject();
         output.Name("name"u8);
-        output.Text(tool.Name);
+        output.Text(NameOf(tool.Name));
         if (tool.Description is { } description)
         {
             output.Name("description"u8);
@@ -147,9 +147,17 @@ internal sealed class ToolWriter(ChatRequest request, WriteContext context, Json
         output.Name(custom ? "custom"u8 : "function"u8);
         output.BeginObject();
         output.Name("name"u8);
-        output.Text(name);
+        output.Text(NameOf(name));
         output.EndObject();
         output.EndObject();
+    }
+
+    private JsonText NameOf(JsonText name)
+    {
+        var written = IsOwnOrigin ? name : ToolNames.For(name, DialectId.OpenAIChat);
+        if (!written.Equals(name))
+            context.Report.Repaired("tools.name", "The upstream takes names of 64 letters, digits, '_' and '-'.");
+        return written;
     }
 
     private void WriteParallel()

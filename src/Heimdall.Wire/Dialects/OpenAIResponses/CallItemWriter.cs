@@ -16,7 +16,8 @@ internal sealed class CallItemWriter(ChatRequest request, JsonEmitter output)
         output.Name("call_id"u8);
         output.Text(isOwnOrigin ? call.Id : CallIds.For(call.Id));
         output.Name("name"u8);
-        output.Text(call.Namespace is { } own ? own.Name : tool?.Namespace?.Name ?? call.Name);
+        var name = call.Namespace is { } own ? own.Name : tool?.Namespace?.Name ?? call.Name;
+        output.Text(isOwnOrigin ? name : ToolNames.For(name, DialectId.OpenAIResponses));
         if ((call.Namespace ?? tool?.Namespace) is { } group)
         {
             output.Name("namespace"u8);

@@ -47,7 +47,7 @@ internal sealed class ToolWriter(ChatRequest request, WriteContext context, Json
             if (IsOwnOrigin)
                 offered.Add(tool);
             else if (tool.IsServerTool && tool.ServerTool != ServerToolKind.WebSearch)
-                context.Report.Dropped($"tools.{tool.ServerToolType}", "A tool that only the client's own provider runs.");
+                ServerTools.LeaveOut(tool, request, context);
             else if (tool.DeferLoading && !loaded.Contains(tool.Name))
                 context.Report.Dropped("tools.defer_loading", "Sent once a tool search has named it.");
             else
@@ -116,7 +116,7 @@ internal sealed class ToolWriter(ChatRequest request, WriteContext context, Json
     private void WriteName(Tool tool)
     {
         output.Name("name"u8);
-        output.Text(tool.Name);
+        output.Text(IsOwnOrigin ? tool.Name : ToolNames.For(tool.Name, DialectId.OpenAIResponses));
         if (tool.Description is not { } description)
             return;
         output.Name("description"u8);

@@ -56,6 +56,10 @@ internal sealed class TurnWriter(ChatRequest request, WriteContext context, Json
             case RedactedThinkingPart:
                 context.Report.Dropped("redacted_thinking", "Only its author can read it.");
                 break;
+            case OpaquePart opaque when ForeignBlocks.AsText(opaque) is { } said:
+                context.Report.Lowered(opaque.Type.ToString(), "What it says is sent as text.");
+                WriteText("output_text"u8, "text"u8, said.Text, said);
+                break;
             case OpaquePart opaque:
                 context.Report.Dropped(opaque.Type.ToString(), "A block that only the client's dialect knows.");
                 break;

@@ -1,0 +1,90 @@
+using System.Text;
+using Heimdall.Wire.Canonical;
+using Heimdall.Wire.Dialects;
+using Heimdall.Wire.Json;
+
+namespace Heimdall.Wire.Tests.Crossing;
+
+public sealed class ToolCallRepairTests
+{
+    private const string Schema = """{"type":"object","properties":{"a":{"type":"string"},"b":{"type":"number"},"c":{"type":["string","null"]},"d":{"type":"object"}},"required":["a"]}""";
+
+    [Theory]
+    [InlineData("""{"a":"x","b":null}""", """{"a":"x"}""")]
+    [InlineData("""{"b":null,"a":"x"}""", """{"a":"x"}""")]
+    [InlineData("""{"b":null}""", "{}")]
+    [InlineData("""{"b":null,"d":null}""", "{}")]
+    [InlineData("""{ "b" : null , "a" : "x" }""", """{  "a" : "x" }""")]
+    [InlineData("""{"a":"x","b":null,"d":{"b":null},"c":null}""", """{"a":"x","d":{"b":null},"c":null}""")]
+    [InlineData("""{"a":null,"b":1}""", """{"a":null,"b":1}""")]
+    [InlineData("""{"a":"\"b\":null,}\\","b":null}""", """{"a":"\"b\":null,}\\"}""")]
+    [InlineData("""{"a":"x","other":null}""", """{"a":"x","other":null}""")]
+    [InlineData("""{"a":"x","b":nul""", """{"a":"x","b":nul""")]
+    [InlineData("[null]", "[null]")]
+    [InlineData("", "")]
+    public void An_optional_argument_that_is_null_is_left_out_wherever_the_pieces_are_cut(string arguments, string expected)
+    {
+        using var escaped = new JsonEmitter();
+        escaped.AppendEscaped(Encoding.UTF8.GetBytes(arguments));
+        var whole = escaped.WrittenSpan.ToArray();
+
+        for (var cut = 0; cut <= whole.Length; cut++)
+        {
+            // An escape sequence is never cut: the decoders pass on whole ones.
+            if (cut > 0 && whole[..cut].Reverse().TakeWhile(static b => b == (byte)'\\').Count() % 2 == 1)
+                continue;
+            Assert.Equal(expected, Arguments(whole.AsMemory(0, cut), whole.AsMemory(cut)));
+        }
+    }
+
+    [Fact]
+    public void A_name_that_the_upstream_refuses_is_replaced_and_comes_back()
+    {
+        var given = JsonText.From("mcp.server/tool:" + new string('x', 80));
+        var written = ToolNames.For(given, DialectId.OpenAIChat);
+
+        Assert.Matches("^[a-zA-Z0-9_-]{64}$", written.ToString());
+        Assert.Equal(written, ToolNames.For(given, DialectId.OpenAIChat));
+        Assert.NotEqual(written, ToolNames.For(JsonText.From(given + "y"), DialectId.OpenAIChat));
+        Assert.Equal($"call 0 id {given}", Played(new Tool { Name = given }, new ToolCallStarted(0, JsonText.From("id"), written))[0]);
+    }
+
+    [Theory]
+    [InlineData("Read")]
+    [InlineData("mcp__server__tool-1")]
+    public void A_name_that_is_taken_stays(string name) => Assert.Equal(name, ToolNames.For(JsonText.From(name), DialectId.OpenAIChat).ToString());
+
+    private static string Arguments(params ReadOnlyMemory<byte>[] pieces)
+    {
+        var tool = new Tool { Name = JsonText.From("f"), Parameters = new RawJson(Encoding.UTF8.GetBytes(Schema)) };
+        ReplyEvent[] events =
+        [
+            new ToolCallStarted(0, JsonText.From("id"), tool.Name),
+            .. pieces.Select(static piece => new ToolCallDelta(0, new JsonText(piece))),
+            new ReplyFinished(StopReason.ToolUse, null),
+        ];
+        var text = string.Concat(Played(tool, events).Where(static line => line.StartsWith("arguments 0 ", StringComparison.Ordinal)).Select(static line => line["arguments 0 ".Length..]));
+        return new JsonText(Encoding.UTF8.GetBytes(text)).ToString();
+    }
+
+    private static IReadOnlyList<string> Played(Tool tool, params ReplyEvent[] events)
+    {
+        var script = new EventScript();
+        var context = new EncodeContext
+        {
+            Model = JsonText.From("m"),
+            Provider = "test",
+            RequestId = "req",
+            UsedToolCallIds = new HashSet<JsonText>(),
+            Tools = [tool],
+            StreamUsage = true,
+            Ids = new CountingIds(),
+            Now = DateTimeOffset.UnixEpoch,
+            Report = new TranslationReport(),
+        };
+        var sink = ToolCallRepair.Before(script, context, DialectId.OpenAIChat);
+        foreach (var next in events)
+            sink.Accept(next);
+        return script.Lines;
+    }
+}
