@@ -64,7 +64,7 @@ internal sealed class ToolChoiceWriter(ChatRequest request, WriteContext context
         {
             output.Text(tool.IsFreeText ? "custom"u8 : "function"u8);
             output.Name("name"u8);
-            output.Text(IsOwnOrigin ? tool.Name : ToolNames.For(tool.Name, DialectId.OpenAIResponses));
+            output.Text(request.Origin == DialectId.OpenAIResponses ? tool.Name : ToolNames.For(tool.Name, DialectId.OpenAIResponses));
         }
 
         output.EndObject();
