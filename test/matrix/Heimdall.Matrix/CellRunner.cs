@@ -53,9 +53,13 @@ internal static class CellRunner
             {
                 run = await cell.Client.RunAsync(errand);
             }
-            catch (Exception e) when (e is TimeoutException or InvalidOperationException or System.Text.Json.JsonException)
+            catch (TimeoutException e)
             {
-                run = new ClientRun($"it does not end as it should: {e.Message.Split('\n')[0]}", "", e.ToString());
+                run = new ClientRun($"the client does not end within {cell.Scenario.Limit.TotalSeconds} seconds", "", e.ToString());
+            }
+            catch (Exception e) when (e is InvalidOperationException or System.Text.Json.JsonException)
+            {
+                run = new ClientRun("the client ends without a result", "", e.ToString());
             }
 
             runs.Add(run);

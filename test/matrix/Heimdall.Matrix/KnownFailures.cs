@@ -14,6 +14,7 @@ internal static class KnownFailures
         new("openai-sdk-responses", null, "model switch", UnsignedReasoning),
         new("gemini-cli", "anthropic", "thinking", "Gemini CLI asks unknown models for their thoughts (`includeThoughts`) without saying how much to think; that alone does not make other upstreams think"),
         new("claude-code-older", "anthropic", "thinking", "2.1.200 strips thinking from its history where an answer names another model than was asked for, as relayed answers do (`claude-sonnet-4-6` for `anthropic/claude-sonnet-4-6`)"),
+        new("gemini-cli", "reasoning-chat", "thinking", "Gemini CLI sends signatures back and not the thoughts themselves, and an upstream that does not sign its thoughts wants those"),
     ];
 
     /// <summary>Null: the cell is expected to pass.</summary>

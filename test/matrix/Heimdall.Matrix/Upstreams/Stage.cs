@@ -41,10 +41,12 @@ internal sealed class Stage : IAsyncDisposable
         var asked = _models.Where(model => model.IsQuestion(request)).ToList();
         if (asked.Count == 0)
             return Script.Status(404);
-        var upstream = asked.Find(model => request.Text.Contains(model.ModelName, StringComparison.Ordinal) || request.Path.Contains(model.ModelName, StringComparison.Ordinal)) ?? asked[0];
+        // Clients ask other models, too, on their own account (Gemini CLI has one look for loops): answered by the scenario, but no part of the cell.
+        var named = asked.Find(model => request.Text.Contains(model.ModelName, StringComparison.Ordinal) || request.Path.Contains(model.ModelName, StringComparison.Ordinal));
+        var upstream = named ?? asked[0];
         try
         {
-            return Answer(request, upstream);
+            return named?.Refusals(request.Json).FirstOrDefault() is { } refusal ? Refuse(upstream, $"refuses: {refusal}") : Answer(request, upstream);
         }
         catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or JsonException or DialectException)
         {
@@ -54,8 +56,6 @@ internal sealed class Stage : IAsyncDisposable
 
     private Script Answer(RecordedRequest request, Upstream upstream)
     {
-        if (upstream.Refusals(request.Json).FirstOrDefault() is { } refusal)
-            return Refuse(upstream, $"refuses: {refusal}");
         var turn = _scenario.Next(Shown.Read(upstream.Dialect, request), _scene, upstream);
         turn = turn with { Model = upstream.ModelName, Calls = [.. turn.Calls.Select(call => call with { Id = upstream.CallId(_scene.NextCall()) })] };
         _log.Enqueue($"< {turn.Text} {string.Join(' ', turn.Calls)} {turn.Thought} {turn.Search}");
