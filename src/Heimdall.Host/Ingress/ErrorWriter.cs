@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Globalization;
-using Heimdall.Wire.Canonical;
 using Heimdall.Engine;
+using Heimdall.Wire.Canonical;
 using Heimdall.Wire.Dialects;
 using Heimdall.Wire.Framing;
 using Heimdall.Wire.Json;

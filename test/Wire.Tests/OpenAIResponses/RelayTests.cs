@@ -34,6 +34,15 @@ public sealed class RelayTests
     }
 
     [Fact]
+    public void Reasoning_that_nobody_signed_is_cut_out_where_it_came_from_us()
+    {
+        var unsigned = """{"type":"reasoning","id":"rs_hd1~Ab12","summary":[{"type":"summary_text","text":"hm"}]}""";
+        var own = """{"type":"reasoning","id":"rs_o","summary":[]}""";
+
+        Assert.Equal($$"""{"model":"m","input":[{{own}}]}""", Edit($$"""{"model":"m","input":[{{unsigned}},{{own}}]}"""));
+    }
+
+    [Fact]
     public void What_only_looks_like_an_envelope_stays() => Assert.Equal(
         """{"model":"m","input":[{"role":"user","content":"hd1~a~b~c~d"}]}""",
         Edit("""{"model":"m","input":[{"role":"user","content":"hd1~a~b~c~d"}]}"""));

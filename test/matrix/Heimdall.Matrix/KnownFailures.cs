@@ -5,13 +5,8 @@ namespace Heimdall.Matrix;
 /// <summary>Cells that fail, and why that is not mended here. A known failure that passes is one too many.</summary>
 internal static class KnownFailures
 {
-    private const string UnsignedReasoning =
-        "reasoning that an upstream showed without signing it comes back as an item of its own, and is relayed to OpenAI, which refuses items that it has not kept";
-
     private static readonly ImmutableArray<KnownFailure> All =
     [
-        new("codex", null, "model switch", UnsignedReasoning),
-        new("openai-sdk-responses", null, "model switch", UnsignedReasoning),
         new("gemini-cli", "anthropic", "thinking", "Gemini CLI asks unknown models for their thoughts (`includeThoughts`) without saying how much to think; that alone does not make other upstreams think"),
         new("claude-code-older", "anthropic", "thinking", "2.1.200 strips thinking from its history where an answer names another model than was asked for, as relayed answers do (`claude-sonnet-4-6` for `anthropic/claude-sonnet-4-6`)"),
         new("gemini-cli", "reasoning-chat", "thinking", "Gemini CLI sends signatures back and not the thoughts themselves, and an upstream that does not sign its thoughts wants those"),

@@ -3,9 +3,15 @@ using Heimdall.Wire.Json;
 
 namespace Heimdall.Wire.Dialects.OpenAIResponses;
 
-/// <summary>Cuts the reasoning items out of a relayed input whose encrypted content is an envelope: an upstream of another dialect wrote what is in it.</summary>
+/// <summary>
+/// Cuts the reasoning items out of a relayed input that an upstream of another dialect wrote: those whose encrypted content is an envelope, and those of our
+/// own making that nobody signed ("Item with id 'rs_…' not found. Items are not persisted when `store` is set to false.").
+/// </summary>
 internal static class ForeignReasoning
 {
+    /// <summary>How the ids of reasoning items begin that are written for a client; it holds what <see cref="ContinuationEnvelope.MayBeIn"/> looks for.</summary>
+    public static ReadOnlySpan<byte> IdPrefix => "rs_hd1~"u8;
+
     /// <exception cref="DialectException">The input is not valid JSON.</exception>
     public static void Cut(RequestHead head, JsonFields.Field input, TranslationReport report, JsonSplice splice)
     {
@@ -51,24 +57,26 @@ internal static class ForeignReasoning
             splice.Replace(offset + from, end - from, default);
         }
 
-        report.Dropped("reasoning.encrypted_content", "Reasoning that another upstream signed would be refused.");
+        report.Dropped("reasoning", "Reasoning of another upstream would be refused.");
     }
 
     private static bool IsForeign(ref JsonCursor cursor)
     {
         if (!cursor.TryEnterObject())
             return false;
-        var (isReasoning, isEnvelope) = (false, false);
+        var (isReasoning, isOurs) = (false, false);
         while (cursor.NextProperty(out var name))
         {
             if (name.Is("type"u8))
                 isReasoning = cursor.TextOrSkip().Is("reasoning"u8);
             else if (name.Is("encrypted_content"u8))
-                isEnvelope = ContinuationEnvelope.TryUnpack(cursor.TextOrSkip(), out _);
+                isOurs |= ContinuationEnvelope.TryUnpack(cursor.TextOrSkip(), out _);
+            else if (name.Is("id"u8))
+                isOurs |= cursor.TextOrSkip().StartsWith(IdPrefix);
             else
                 cursor.Skip();
         }
 
-        return isReasoning && isEnvelope;
+        return isReasoning && isOurs;
     }
 }

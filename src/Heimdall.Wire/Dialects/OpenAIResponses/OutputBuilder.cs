@@ -109,7 +109,7 @@ internal sealed class OutputBuilder(EncodeContext context, IOutputEvents events)
         if (text.IsEmpty)
             return;
         if (_open is not { Kind: OutputKind.Reasoning })
-            Open(OutputKind.Reasoning, "rs_"u8);
+            Open(OutputKind.Reasoning, ForeignReasoning.IdPrefix);
         var entry = _open!;
         if (entry.Text.IsEmpty)
             events.PartAdded(entry, isRefusal: false);
@@ -123,7 +123,7 @@ internal sealed class OutputBuilder(EncodeContext context, IOutputEvents events)
     private void Sign(ContinuationState state)
     {
         if (_open is not { Kind: OutputKind.Reasoning })
-            Open(OutputKind.Reasoning, "rs_"u8);
+            Open(OutputKind.Reasoning, ForeignReasoning.IdPrefix);
         var entry = _open!;
         ClosePart(entry);
         if (state.Origin == DialectId.OpenAIResponses)

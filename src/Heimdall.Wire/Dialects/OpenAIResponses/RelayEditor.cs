@@ -37,7 +37,7 @@ internal static class RelayEditor
 
     private static void ReplaceModel(RequestHead head, WriteContext context, JsonFields.Field field, JsonSplice splice)
     {
-        var model = JsonText.From(context.Model);
+        var model = context.ModelText;
         if (!model.Equals(head.Model))
             splice.Replace(field.ValueStart + 1, field.ValueLength - 2, model.Escaped);
     }
