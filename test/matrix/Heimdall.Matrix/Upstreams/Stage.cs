@@ -41,12 +41,12 @@ internal sealed class Stage : IAsyncDisposable
         var asked = _models.Where(model => model.IsQuestion(request)).ToList();
         if (asked.Count == 0)
             return Script.Status(404);
-        // Clients ask other models, too, on their own account (Gemini CLI has one look for loops): answered by the scenario, but no part of the cell.
+        // Clients ask other models, too, on their own account: Gemini CLI has one search, which the scenario answers, and one look for loops, which it does without.
         var named = asked.Find(model => request.Text.Contains(model.ModelName, StringComparison.Ordinal) || request.Path.Contains(model.ModelName, StringComparison.Ordinal));
         var upstream = named ?? asked[0];
         try
         {
-            return named?.Refusals(request.Json).FirstOrDefault() is { } refusal ? Refuse(upstream, $"refuses: {refusal}") : Answer(request, upstream);
+            return named?.Refusals(request.Json).FirstOrDefault() is { } refusal ? Refuse(upstream, $"refuses: {refusal}") : Answer(request, upstream, isNamed: named is not null);
         }
         catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or JsonException or DialectException)
         {
@@ -54,9 +54,12 @@ internal sealed class Stage : IAsyncDisposable
         }
     }
 
-    private Script Answer(RecordedRequest request, Upstream upstream)
+    private Script Answer(RecordedRequest request, Upstream upstream, bool isNamed)
     {
-        var turn = _scenario.Next(Shown.Read(upstream.Dialect, request), _scene, upstream);
+        var shown = Shown.Read(upstream.Dialect, request);
+        if (!isNamed && !shown.CanSearchWeb)
+            return upstream.Refuse("This model is not played here.");
+        var turn = _scenario.Next(shown, _scene, upstream);
         turn = turn with { Model = upstream.ModelName, Calls = [.. turn.Calls.Select(call => call with { Id = upstream.CallId(_scene.NextCall()) })] };
         _log.Enqueue($"< {turn.Text} {string.Join(' ', turn.Calls)} {turn.Thought} {turn.Search}");
         return upstream.Answer(request, turn);
