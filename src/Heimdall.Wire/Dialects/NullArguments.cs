@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using Heimdall.Wire.Json;
 
 namespace Heimdall.Wire.Dialects;
@@ -68,7 +69,7 @@ internal sealed class NullArguments(HashSet<JsonText> optional)
         return new JsonText(_passed.WrittenMemory);
     }
 
-    // The outer string's own escapes: \" is a quote of the text, \\ a backslash of it.
+    // The outer string's own escapes: \" is a quote of the text, \\ a backslash of it. Many writers say \u0022 for the former.
     private static int Character(ReadOnlySpan<byte> bytes, out byte decoded)
     {
         decoded = bytes[0];
@@ -77,11 +78,15 @@ internal sealed class NullArguments(HashSet<JsonText> optional)
         decoded = bytes[1] switch
         {
             (byte)'"' or (byte)'\\' or (byte)'/' => bytes[1],
-            (byte)'u' => (byte)'?',
+            (byte)'u' => Ascii(bytes),
             _ => (byte)' ',
         };
         return bytes[1] == (byte)'u' ? Math.Min(6, bytes.Length) : 2;
     }
+
+    // Characters beyond ASCII mean nothing here.
+    private static byte Ascii(ReadOnlySpan<byte> escape) =>
+        escape.Length >= 6 && ushort.TryParse(escape[2..6], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code) && code < 0x80 ? (byte)code : (byte)'?';
 
     private void Take(ReadOnlySpan<byte> raw, byte decoded)
     {

@@ -37,6 +37,16 @@ public sealed class ToolCallRepairTests
         }
     }
 
+    [Theory]
+    [InlineData("""{"a":"x\\y","b":null}""", """{"a":"x\\y"}""")]
+    [InlineData("""{"a":"\"b\":null,}","d":{}}""", """{"a":"\"b\":null,}","d":{}}""")]
+    public void Quotes_and_backslashes_may_come_as_code_points(string arguments, string expected)
+    {
+        var escaped = arguments.Replace("\\", @"\u005C", StringComparison.Ordinal).Replace("\"", @"\u0022", StringComparison.Ordinal);
+
+        Assert.Equal(expected, Arguments(Encoding.UTF8.GetBytes(escaped)));
+    }
+
     [Fact]
     public void A_name_that_the_upstream_refuses_is_replaced_and_comes_back()
     {
