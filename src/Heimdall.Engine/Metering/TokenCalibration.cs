@@ -79,7 +79,10 @@ internal sealed class TokenCalibration
         {
             if (_entries.Count <= Capacity)
                 return;
-            foreach (var (name, _) in _entries.OrderBy(static entry => entry.Value.Used).Take(_entries.Count - Capacity + (Capacity / 10)).ToList())
+
+            // Its own ToArray is safe while others add; LINQ's copying of a collection is not.
+            var entries = _entries.ToArray();
+            foreach (var (name, _) in entries.OrderBy(static entry => entry.Value.Used).Take(entries.Length - Capacity + (Capacity / 10)))
                 _entries.TryRemove(name, out _);
         }
     }

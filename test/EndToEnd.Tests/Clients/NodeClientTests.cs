@@ -108,7 +108,7 @@ public sealed class NodeClientTests
         var seen = await RunAsync(gateway, AnthropicSdk, "count", Speaker.OpenAI);
 
         Assert.InRange(seen.GetProperty("tokens").GetInt32(), 1, 100);
-        Assert.Equal(0, upstream.RequestCount);
+        Assert.All(upstream.Requests, static request => Assert.EndsWith("/responses/input_tokens", request.Path, StringComparison.Ordinal));
     }
 
     private static async Task<JsonElement> RunAsync(TestGateway gateway, string sdk, string scenario, string provider)
