@@ -1,6 +1,7 @@
 // Reads many streams with the official SDKs in one process:  node accept-streams.mjs BASE_URL  → one line of JSON that a test reads.
 // BASE_URL/cases lists them as [{ id, sdk }]; each is served below BASE_URL/<id>, and its stream helper says what it understood, or the error it threw.
 import Anthropic from '@anthropic-ai/sdk';
+import { GoogleGenAI } from '@google/genai';
 import OpenAI from 'openai';
 
 const base = process.argv[2].replace(/\/$/, '');
@@ -48,6 +49,21 @@ const readers = {
       stop: finish_reason,
       outputTokens: completion.usage?.completion_tokens ?? null,
     };
+  },
+  async gemini(baseUrl) {
+    const client = new GoogleGenAI({ apiKey: 'dummy-key', httpOptions: { baseUrl } });
+    const seen = { messageId: null, text: '', thinking: '', calls: [], stop: null, outputTokens: null };
+    for await (const chunk of await client.models.generateContentStream({ model: 'm', contents: 'Hello' })) {
+      const candidate = chunk.candidates?.[0];
+      for (const part of candidate?.content?.parts ?? []) {
+        if (part.functionCall) seen.calls.push({ id: part.functionCall.id, name: part.functionCall.name, input: part.functionCall.args });
+        else if (part.text !== undefined) seen[part.thought ? 'thinking' : 'text'] += part.text;
+      }
+      seen.stop ??= candidate?.finishReason ?? null;
+      seen.messageId ??= chunk.responseId ?? null;
+      if (chunk.usageMetadata) seen.outputTokens = (chunk.usageMetadata.candidatesTokenCount ?? 0) + (chunk.usageMetadata.thoughtsTokenCount ?? 0);
+    }
+    return seen;
   },
 };
 

@@ -9,7 +9,7 @@ namespace Heimdall.EndToEnd.Tests.Clients;
 internal sealed record StreamCase(string Name, DialectId Client, byte[] Written, Said Expected)
 {
     /// <summary>The dialects whose official client reads streams here.</summary>
-    private static readonly DialectId[] Clients = [DialectId.AnthropicMessages, DialectId.OpenAIChat, DialectId.OpenAIResponses];
+    private static readonly DialectId[] Clients = Enum.GetValues<DialectId>();
 
     private const string Golden = "test/Wire.Tests/golden";
 
@@ -32,6 +32,7 @@ internal sealed record StreamCase(string Name, DialectId Client, byte[] Written,
             ("anthropic/streams", DialectId.AnthropicMessages),
             ("openai/streams", DialectId.OpenAIChat),
             ("openairesponses/streams", DialectId.OpenAIResponses),
+            ("gemini/streams", DialectId.GeminiGenerate),
             ("crossing/anthropic-to-openai/streams", DialectId.OpenAIChat),
             ("crossing/openai-to-anthropic/streams", DialectId.AnthropicMessages),
         }

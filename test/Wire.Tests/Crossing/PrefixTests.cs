@@ -16,7 +16,7 @@ public sealed class PrefixTests
     private const int Rounds = 60;
 
     public static TheoryData<string, int> Cases => new MatrixTheoryData<string, int>(
-        ["to-openai", "to-openai-quirks", "to-anthropic"],
+        ["to-openai", "to-openai-quirks", "to-responses", "to-gemini", "to-anthropic"],
         [0, 1, 2]);
 
     [Theory, MemberData(nameof(Cases))]
@@ -46,24 +46,38 @@ public sealed class PrefixTests
         }
     }
 
-    [Fact]
-    public void What_changes_with_every_request_is_not_part_of_what_others_than_Anthropic_are_sent()
+    [Theory]
+    [InlineData("to-openai")]
+    [InlineData("to-responses")]
+    [InlineData("to-gemini")]
+    public void What_changes_with_every_request_is_not_part_of_what_others_than_Anthropic_are_sent(string lane)
     {
         const string Body = """{"model":"m","max_tokens":9,"system":[{"type":"text","text":"x-anthropic-billing-header: cc_version=N;"},{"type":"text","text":"Be kind."}],"messages":[{"role":"user","content":"hi"}]}""";
 
         Assert.Equal(
-            Written("to-openai", Encoding.UTF8.GetBytes(Body.Replace("N", "1", StringComparison.Ordinal))),
-            Written("to-openai", Encoding.UTF8.GetBytes(Body.Replace("N", "2", StringComparison.Ordinal))));
+            Written(lane, Encoding.UTF8.GetBytes(Body.Replace("N", "1", StringComparison.Ordinal))),
+            Written(lane, Encoding.UTF8.GetBytes(Body.Replace("N", "2", StringComparison.Ordinal))));
     }
 
     private static (string Prompt, string Others) Written(string lane, byte[] body)
     {
         var quirks = lane == "to-openai-quirks" ? Quirks.NineCharacterToolIds | Quirks.SystemFirstOnly | Quirks.NoUserAfterTool | Quirks.ReplaysReasoning | Quirks.CacheControl : Quirks.None;
-        var there = Lane.AnthropicToOpenAI.Translate(body, Context(quirks));
+        var upstream = lane switch
+        {
+            "to-responses" => DialectId.OpenAIResponses,
+            "to-gemini" => DialectId.GeminiGenerate,
+            _ => DialectId.OpenAIChat,
+        };
+        var there = new Lane(lane, Dialect.Of(DialectId.AnthropicMessages), Dialect.Of(upstream)).Translate(body, Context(quirks));
         using var written = JsonDocument.Parse(lane == "to-anthropic" ? Lane.OpenAIToAnthropic.Translate(there, Context(Quirks.None)) : there);
         var root = written.RootElement;
-        return (root.GetProperty("messages").GetRawText(), Raw(root, "system") + Raw(root, "tools"));
+        var prompt = Prompts.Select(name => Raw(root, name)).Single(static value => value.Length > 0);
+        return (prompt, string.Concat(Instructions.Select(name => Raw(root, name))) + Raw(root, "tools"));
     }
+
+    private static readonly string[] Prompts = ["messages", "input", "contents"];
+
+    private static readonly string[] Instructions = ["system", "instructions", "systemInstruction"];
 
     private static string Raw(JsonElement body, string name) => body.TryGetProperty(name, out var value) ? value.GetRawText() : "";
 

@@ -55,8 +55,10 @@ internal sealed class GeminiStreamEncoder : ReplyEncoder
             case ToolCallDelta delta when !_calls.TryExtend(delta):
                 Fail(new GatewayError(ErrorKind.Upstream, ErrorSource.Upstream, "The upstream's tool calls are larger than the gateway can hold."));
                 break;
-            case ToolCallEnded ended when _calls.End(ended.Index) is { } call:
-                WriteCall(call);
+            case ToolCallEnded ended:
+                _calls.End(ended.Index);
+                while (_calls.TakeEnded() is { } call)
+                    WriteCall(call);
                 break;
             case OpaqueContent { Origin: DialectId.GeminiGenerate } opaque:
                 WriteWhole(opaque.Value);
@@ -143,7 +145,7 @@ internal sealed class GeminiStreamEncoder : ReplyEncoder
     {
         // This dialect's own streams end no call; the others end those that are whole.
         while (_calls.Open.Count > 0)
-            WriteCall(_calls.End(_calls.Open[0].Index)!);
+            WriteCall(_calls.TakeFirst());
         BeginPiece();
         Output.BeginObject();
         Output.Name("text"u8);

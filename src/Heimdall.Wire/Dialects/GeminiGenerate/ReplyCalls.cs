@@ -16,7 +16,7 @@ internal sealed class ReplyCalls(EncodeContext context)
     private readonly HashSet<JsonText> _ids = [];
     private int _bytes;
 
-    /// <summary>Calls that have begun and not ended, in order.</summary>
+    /// <summary>Calls that have begun and were not taken, in order.</summary>
     public IReadOnlyList<Call> Open => _open;
 
     /// <param name="signature">What goes with the call; empty: nothing.</param>
@@ -33,12 +33,19 @@ internal sealed class ReplyCalls(EncodeContext context)
         return _bytes <= MaxBytes;
     }
 
-    /// <summary>The call that ends; null for one that was never started.</summary>
-    public Call? End(int index)
+    public void End(int index)
     {
-        if (Find(index) is not { } call)
-            return null;
-        _open.Remove(call);
+        if (Find(index) is { } call)
+            call.Ended = true;
+    }
+
+    /// <summary>The first call, once it has ended; null until then. Calls that interleave so keep the order in which they began.</summary>
+    public Call? TakeEnded() => _open is [{ Ended: true }, ..] ? TakeFirst() : null;
+
+    public Call TakeFirst()
+    {
+        var call = _open[0];
+        _open.RemoveAt(0);
         return call;
     }
 
@@ -71,7 +78,7 @@ internal sealed class ReplyCalls(EncodeContext context)
         output.RawOnOneLine(new RawJson(value.WrittenMemory));
     }
 
-    private Call? Find(int index) => _open.FindLast(call => call.Index == index);
+    private Call? Find(int index) => _open.FindLast(call => call.Index == index && !call.Ended);
 
     private JsonText IdFor(JsonText id)
     {
@@ -88,5 +95,7 @@ internal sealed class ReplyCalls(EncodeContext context)
     {
         /// <summary>JSON text, inside a string.</summary>
         public List<byte> Arguments { get; } = [];
+
+        public bool Ended { get; set; }
     }
 }
