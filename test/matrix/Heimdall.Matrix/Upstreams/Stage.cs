@@ -42,11 +42,11 @@ internal sealed class Stage : IAsyncDisposable
         if (asked.Count == 0)
             return Script.Status(404);
         // Clients ask other models, too, on their own account: Gemini CLI has one search, which the scenario answers, and one look for loops, which it does without.
-        var named = asked.Find(model => request.Text.Contains(model.ModelName, StringComparison.Ordinal) || request.Path.Contains(model.ModelName, StringComparison.Ordinal));
+        var named = asked.Find(model => Names(request, model));
         var upstream = named ?? asked[0];
         try
         {
-            return named?.Refusals(request.Json).FirstOrDefault() is { } refusal ? Refuse(upstream, $"refuses: {refusal}") : Answer(request, upstream, isNamed: named is not null);
+            return named?.Refusals(request.Json).FirstOrDefault() is { } refusal ? Refuse(upstream, $"refuses: {refusal}") : Answer(request, upstream);
         }
         catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or JsonException or DialectException)
         {
@@ -54,10 +54,15 @@ internal sealed class Stage : IAsyncDisposable
         }
     }
 
-    private Script Answer(RecordedRequest request, Upstream upstream, bool isNamed)
+    private static bool Names(RecordedRequest request, Upstream model) =>
+        request.Text.Contains(model.ModelName, StringComparison.Ordinal) || request.Path.Contains(model.ModelName, StringComparison.Ordinal);
+
+    private Script Answer(RecordedRequest request, Upstream upstream)
     {
         var shown = Shown.Read(upstream.Dialect, request);
-        if (!isNamed && !shown.CanSearchWeb)
+
+        // A model may be asked in another dialect of its provider than the one it is played in: a client that speaks that is relayed.
+        if (!_models.Any(model => Names(request, model)) && !shown.CanSearchWeb)
             return upstream.Refuse("This model is not played here.");
         var turn = _scenario.Next(shown, _scene, upstream);
         turn = turn with { Model = upstream.ModelName, Calls = [.. turn.Calls.Select(call => call with { Id = upstream.CallId(_scene.NextCall()) })] };
