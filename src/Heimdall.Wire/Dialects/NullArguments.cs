@@ -11,6 +11,9 @@ namespace Heimdall.Wire.Dialects;
 /// <param name="optional">Names of the fields that may be left out.</param>
 internal sealed class NullArguments(HashSet<JsonText> optional)
 {
+    /// <summary>Bytes. No name that a schema lists is as long; from there on everything passes.</summary>
+    private const int MaxHeld = 4096;
+
     private readonly ArrayBufferWriter<byte> _held = new(64);
     private readonly ArrayBufferWriter<byte> _name = new(32);
     private readonly ArrayBufferWriter<byte> _passed = new();
@@ -56,6 +59,11 @@ internal sealed class NullArguments(HashSet<JsonText> optional)
             var length = Character(bytes[i..], out var decoded);
             Take(bytes.Slice(i, length), decoded);
             i += length;
+            if (_held.WrittenCount > MaxHeld)
+            {
+                Release();
+                _state = State.Done;
+            }
         }
 
         return new JsonText(_passed.WrittenMemory);

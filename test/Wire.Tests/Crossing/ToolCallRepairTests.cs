@@ -47,6 +47,18 @@ public sealed class ToolCallRepairTests
         Assert.Equal(expected, Arguments(Encoding.UTF8.GetBytes(escaped)));
     }
 
+    [Theory]
+    [InlineData("x", "")]
+    [InlineData("", " ")]
+    public void What_is_held_back_is_bounded(string name, string blank)
+    {
+        var arguments = $$"""{"b":null,"{{string.Concat(Enumerable.Repeat(name, 10_000))}}"{{string.Concat(Enumerable.Repeat(blank, 10_000))}}:null,"b":null}""";
+        using var escaped = new JsonEmitter();
+        escaped.AppendEscaped(Encoding.UTF8.GetBytes(arguments));
+
+        Assert.Equal(arguments.Replace("{\"b\":null,", "{", StringComparison.Ordinal), Arguments(escaped.WrittenSpan.ToArray()));
+    }
+
     [Fact]
     public void A_name_that_the_upstream_refuses_is_replaced_and_comes_back()
     {
