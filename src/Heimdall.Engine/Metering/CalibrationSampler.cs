@@ -5,25 +5,41 @@ using Heimdall.Wire.Providers;
 namespace Heimdall.Engine.Metering;
 
 /// <summary>
-/// Picks exchanges whose reported usage teaches the estimate. What was translated has been read already; what was relayed must be read for it, so few
-/// of those are picked, and no large ones.
+/// Picks exchanges whose reported usage teaches the estimate: few, because a prompt must be read for it, one at a time, and no large ones.
+/// Safe for use from many threads.
 /// </summary>
 internal sealed class CalibrationSampler(TokenCalibration calibration)
 {
-    private const int TranslatedInterval = 16;
-    private const int RelayedInterval = 64;
-
     /// <summary>Bytes; a body of this size is read and counted in a millisecond or two.</summary>
     private const int LargestBody = 256 * 1024;
+
+    private int _busy;
 
     /// <summary>Asked of every exchange, once, when its answer is through.</summary>
     public bool Wants(Exchange exchange) =>
         exchange is { Operation: Operation.Chat, Error: null, Usage.PromptTokens: > 0, Target: { } target }
         && exchange.Head.Body.Length <= LargestBody
-        && calibration.WantsSample(target.Provider.Name, target.Model, exchange.Request is null ? RelayedInterval : TranslatedInterval);
+        && calibration.WantsSample(target.Provider.Name, target.Model);
 
-    /// <summary>To be called while the exchange's body still lives, and after its answer has been sent.</summary>
-    public void Learn(Exchange exchange)
+    /// <summary>
+    /// To be awaited while the exchange's body still lives, and after its answer has been sent. Works on the thread pool: the caller's thread may be
+    /// the one that serves the sockets.
+    /// </summary>
+    public async Task LearnAsync(Exchange exchange)
+    {
+        if (Interlocked.Exchange(ref _busy, 1) != 0)
+            return;
+        try
+        {
+            await Task.Run(() => Learn(exchange));
+        }
+        finally
+        {
+            Volatile.Write(ref _busy, 0);
+        }
+    }
+
+    private void Learn(Exchange exchange)
     {
         try
         {

@@ -7,8 +7,11 @@ namespace Heimdall.Engine.Metering;
 /// What estimates must be multiplied by, for each provider and model, learnt from the usage that upstreams report. Lives in memory only: a gateway that
 /// restarts begins with the estimate as it is. Safe for use from many threads; reading takes no lock.
 /// </summary>
-internal sealed class TokenCalibration
+internal sealed class TokenCalibration(TimeProvider time)
 {
+    /// <summary>Between two samples of one model, once the first few are taken: reading a large prompt costs as much as relaying it.</summary>
+    public static readonly TimeSpan SampleInterval = TimeSpan.FromSeconds(10);
+
     /// <summary>Models remembered; those not asked for longest are forgotten. Clients choose names, so there must be an end.</summary>
     public const int Capacity = 1024;
 
@@ -37,15 +40,17 @@ internal sealed class TokenCalibration
         return entry.Factor;
     }
 
-    /// <summary>True for the exchanges to learn from: each of a model's first few, then one in <paramref name="interval"/>.</summary>
-    public bool WantsSample(string provider, string model, int interval)
+    /// <summary>True for the exchanges to learn from: each of a model's first few, then one in <see cref="SampleInterval"/>.</summary>
+    public bool WantsSample(string provider, string model)
     {
         var entry = EntryOf(provider, model);
 
-        // Two threads may take the same number; nobody minds a sample more or less.
-        var seen = entry.Seen++;
-        if (seen >= Entry.EarlySamples && seen % (uint)interval != 0)
+        // Two threads may come at the same time; nobody minds a sample more or less.
+        var now = time.GetTimestamp();
+        if (entry.Asked >= Entry.EarlySamples && time.GetElapsedTime(entry.LastAsked, now) < SampleInterval)
             return false;
+        entry.Asked++;
+        entry.LastAsked = now;
         Touch(entry);
         return true;
     }
@@ -94,7 +99,9 @@ internal sealed class TokenCalibration
         private double _factor = 1;
         private int _samples;
 
-        public uint Seen { get; set; }
+        public int Asked { get; set; }
+
+        public long LastAsked { get; set; }
 
         public long Used { get; set; }
 

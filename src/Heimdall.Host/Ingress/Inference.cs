@@ -40,7 +40,7 @@ internal sealed class Inference(GatewayPipeline pipeline, CurrentSnapshot snapsh
             if (sampler.Wants(exchange))
             {
                 await context.Response.CompleteAsync(); // nobody waits for what is learnt
-                sampler.Learn(exchange);
+                await sampler.LearnAsync(exchange);
             }
 
             cancelled = false;

@@ -1,4 +1,5 @@
 using Heimdall.Engine.Metering;
+using Heimdall.TestKit;
 using Heimdall.Wire.Canonical;
 
 namespace Heimdall.Engine.Tests.Metering;
@@ -8,7 +9,10 @@ public sealed class TokenCalibrationTests
     private const string Provider = "openai";
     private const string Model = "gpt-4o";
 
-    private readonly TokenCalibration _calibration = new();
+    private readonly ManualTime _time = new();
+    private readonly TokenCalibration _calibration;
+
+    public TokenCalibrationTests() => _calibration = new(_time);
 
     [Fact]
     public void What_nothing_is_known_of_is_left_as_it_is() => Assert.Equal(1, _calibration.FactorOf(Provider, Model));
@@ -73,9 +77,10 @@ public sealed class TokenCalibrationTests
     [Fact]
     public void The_first_exchanges_are_sampled_and_then_few()
     {
-        var wanted = Enumerable.Range(0, 644).Count(_ => _calibration.WantsSample(Provider, Model, interval: 64));
+        Assert.Equal(4, Enumerable.Range(0, 1000).Count(_ => _calibration.WantsSample(Provider, Model)));
 
-        Assert.InRange(wanted, 10, 15);
+        _time.Advance(TokenCalibration.SampleInterval);
+        Assert.Equal(1, Enumerable.Range(0, 1000).Count(_ => _calibration.WantsSample(Provider, Model)));
     }
 
     [Fact]
@@ -84,7 +89,7 @@ public sealed class TokenCalibrationTests
         Learn(1000, 2000);
         for (var i = 0; i < TokenCalibration.Capacity * 4; i++)
         {
-            _calibration.WantsSample("client", $"made-up-{i}", 64);
+            _calibration.WantsSample("client", $"made-up-{i}");
             _calibration.FactorOf(Provider, Model);
         }
 
@@ -98,7 +103,7 @@ public sealed class TokenCalibrationTests
         Parallel.For(0, 20_000, i =>
         {
             var model = $"model-{i % (TokenCalibration.Capacity * 2)}";
-            _calibration.WantsSample(Provider, model, 16);
+            _calibration.WantsSample(Provider, model);
             _calibration.Learn(Provider, model, new(1000, IsWhole: true), new Usage { InputTokens = 1300 });
             Assert.InRange(_calibration.FactorOf(Provider, model), 1, 1.3001);
             Learn(1000, 1300);
