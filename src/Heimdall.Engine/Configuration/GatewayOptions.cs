@@ -10,6 +10,8 @@ internal sealed record GatewayOptions
     public ClientOptions Client { get; init; } = new();
 
     public ClaudeModelOptions ClaudeModels { get; init; } = new();
+
+    public RoutingOptions Routing { get; init; } = new();
 }
 
 /// <summary>How clients are treated (section <c>client</c>).</summary>

@@ -25,6 +25,21 @@ internal sealed record ProviderOptions
     public NetworkOptions Network { get; init; } = new();
 
     public ProxyOptions? Proxy { get; init; }
+
+    public QueueOptions Queue { get; init; } = new();
+}
+
+/// <summary>How much a provider is given at once (<c>concurrency_and_buffer_size</c>, <c>client.drop_excess_requests</c>).</summary>
+internal sealed record QueueOptions
+{
+    /// <summary>Attempts under way at once, at most. At least 1.</summary>
+    public int Concurrency { get; init; } = 1000;
+
+    /// <summary>Exchanges that wait for a place, at most; whoever comes then is refused. 0 where excess is dropped.</summary>
+    public int MaxWaiting { get; init; } = 5000;
+
+    /// <summary>How long one waits for a place before it is refused.</summary>
+    public TimeSpan MaxWait { get; init; } = TimeSpan.FromSeconds(30);
 }
 
 /// <summary>One provider key (<c>providers.NAME.keys[]</c>).</summary>
