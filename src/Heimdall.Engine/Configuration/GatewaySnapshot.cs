@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Heimdall.Engine.Health;
 using Heimdall.Engine.Routing;
 using Heimdall.Engine.Upstream;
 
@@ -14,10 +15,12 @@ internal sealed class GatewaySnapshot
 
     private readonly ConcurrentDictionary<string, ModelResolution> _resolutions = new(StringComparer.Ordinal);
 
-    public GatewaySnapshot(GatewayOptions options)
+    /// <param name="options">Checked.</param>
+    /// <param name="health">What is remembered from before.</param>
+    public GatewaySnapshot(GatewayOptions options, HealthMemory health)
     {
         Options = options;
-        Providers = [.. options.Providers.Select(static provider => new ProviderSnapshot(provider))];
+        Providers = [.. options.Providers.Select(provider => new ProviderSnapshot(provider, health))];
         ByName = Providers.ToFrozenDictionary(static provider => provider.Name, StringComparer.OrdinalIgnoreCase);
     }
 
@@ -34,27 +37,31 @@ internal sealed class GatewaySnapshot
         if (_resolutions.TryGetValue(model, out var known))
             return known;
         var resolution = ModelResolver.Resolve(this, model);
-        if (resolution.Error is null && _resolutions.Count < MaxResolutions)
-            _resolutions.TryAdd(model, resolution);
-        return resolution;
+        return resolution.Error is null && _resolutions.Count < MaxResolutions ? _resolutions.GetOrAdd(model, resolution) : resolution;
     }
 }
 
 /// <summary>One provider, with its connections.</summary>
 internal sealed class ProviderSnapshot
 {
-    public ProviderSnapshot(ProviderOptions options)
+    public ProviderSnapshot(ProviderOptions options, HealthMemory health)
     {
         Options = options;
+        Health = health;
         Client = new UpstreamClient(options);
-        Keys = [.. Usable(options).Select(key => new KeySnapshot(options, key))];
+        Queue = new AttemptQueue(options.Queue);
+        Keys = [.. Usable(options).Select(key => new KeySnapshot(options, key, health.OfKey(options, key)))];
     }
 
     public string Name => Options.Name;
 
     public ProviderOptions Options { get; }
 
+    public HealthMemory Health { get; }
+
     public UpstreamClient Client { get; }
+
+    public AttemptQueue Queue { get; }
 
     public ImmutableArray<KeySnapshot> Keys { get; }
 
