@@ -98,13 +98,14 @@ internal sealed class LimitsReader(ConfigIssues issues)
 
     private static BudgetOptions? Budget(ConfigSection section, string? id, LimitOwner owner)
     {
-        var limits = (section.Amount("max_limit"), section.Amount("max_budget"), section.Amount("limit"));
-        var period = Period(section, "reset_duration") ?? Period(section, "budget_duration") ?? Period(section, "period");
+        decimal?[] limits = [section.Amount("max_limit"), section.Amount("max_budget"), section.Amount("limit")];
+        ResetPeriod?[] periods = [Period(section, "reset_duration"), Period(section, "budget_duration"), Period(section, "period")];
         var isAligned = section.Flag("calendar_aligned") ?? false;
         section.Without("id", "name", "current_usage", "last_reset", "reset_config", "config_hash", "created_at", "updated_at");
         section.End();
 
-        var limit = limits.Item1 ?? limits.Item2 ?? limits.Item3;
+        var limit = limits.FirstOrDefault(static limit => limit is not null);
+        var period = periods.FirstOrDefault(static period => period is not null);
         if (limit is null && !section.Names.Any(static name => name is "max_limit" or "max_budget" or "limit"))
             section.Fault("max_limit", "This must be the money per period, in USD.");
         if (period is null && !section.Names.Any(static name => name is "reset_duration" or "budget_duration" or "period"))
