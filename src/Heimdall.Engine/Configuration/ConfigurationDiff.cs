@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Heimdall.Engine.Configuration;
 
 /// <summary>
-/// What is different between two configurations, in lines for an operator: <c>provider groq added</c>, <c>provider openai, key main: weight 1 -> 3</c>.
+/// What is different between two configurations, in lines for an operator: <c>provider groq added</c>, <c>provider openai, key main: weight from 1 to 3</c>.
 /// Of a secret only that its value changed.
 /// </summary>
 internal static class ConfigurationDiff
@@ -120,7 +120,7 @@ internal static class ConfigurationDiff
         entity.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static string Change(JsonElement before, JsonElement after) =>
-        IsHidden(before) || IsHidden(after) ? "changed" : $"{Shown(before)} -> {Shown(after)}";
+        IsHidden(before) || IsHidden(after) ? "changed" : $"from {Shown(before)} to {Shown(after)}";
 
     private static bool IsHidden(JsonElement value) => value.GetRawText().Contains(OptionsText.HiddenMark, StringComparison.Ordinal);
 

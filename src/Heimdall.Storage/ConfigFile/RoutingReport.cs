@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Heimdall.Engine.Configuration;
 
@@ -65,6 +66,17 @@ internal static class RoutingReport
         _ => "customer",
     };
 
+    private static string Words(LimitOwner owner) => owner.Level switch
+    {
+        LimitLevel.Customer => $"customer {owner.Id}",
+        LimitLevel.Team => $"team {owner.Id}",
+        LimitLevel.VirtualKey => $"virtual key {owner.Id}",
+        LimitLevel.ProviderConfig => $"virtual key and provider {owner.Id}",
+        LimitLevel.Provider => $"provider {owner.Id}",
+        LimitLevel.Model => $"model {owner.Id}",
+        _ => throw new UnreachableException($"{owner.Level}"),
+    };
+
     private static void Governance(TextWriter output, GovernanceOptions governance)
     {
         if (governance.VirtualKeys.IsEmpty && governance.Budgets.IsEmpty && governance.RateLimits.IsEmpty)
@@ -78,13 +90,13 @@ internal static class RoutingReport
         }
 
         foreach (var budget in governance.Budgets)
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {budget.Owner.Level} {budget.Owner.Id}: at most {budget.MaxLimit} USD per {budget.Period}"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {Words(budget.Owner)}: at most {budget.MaxLimit} USD per {budget.Period}"));
         foreach (var limit in governance.RateLimits)
         {
             if (limit.MaxTokens is { } tokens)
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {limit.Owner.Level} {limit.Owner.Id}: at most {tokens} tokens per {limit.TokenPeriod}"));
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {Words(limit.Owner)}: at most {tokens} tokens per {limit.TokenPeriod}"));
             if (limit.MaxRequests is { } requests)
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {limit.Owner.Level} {limit.Owner.Id}: at most {requests} requests per {limit.RequestPeriod}"));
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {Words(limit.Owner)}: at most {requests} requests per {limit.RequestPeriod}"));
         }
     }
 }

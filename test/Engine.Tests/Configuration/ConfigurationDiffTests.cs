@@ -37,19 +37,19 @@ public sealed class ConfigurationDiffTests
 
         Assert.Equal(
             [
-                "client.max_request_body_bytes 104857600 -> 1048576",
+                "client.max_request_body_bytes from 104857600 to 1048576",
                 "provider groq removed",
                 "provider mistral added",
                 "provider openai, key main: value changed",
-                "provider openai, key main: weight 1 -> 3",
+                "provider openai, key main: weight from 1 to 3",
                 "provider openai: key new added",
                 "provider openai: key old removed",
                 "provider openai: network.base_url changed",
                 "provider openai: network.extra_headers.x-team changed",
-                "provider openai: network.max_retries 1 -> 4",
-                "rule r: targets[0].weight 0.7 -> 0.5",
-                "rule r: targets[1].model b -> c",
-                "rule r: targets[1].weight 0.3 -> 0.5",
+                "provider openai: network.max_retries from 1 to 4",
+                "rule r: targets[0].weight from 0.7 to 0.5",
+                "rule r: targets[1].model from b to c",
+                "rule r: targets[1].weight from 0.3 to 0.5",
             ],
             lines.Order(StringComparer.Ordinal));
         Assert.DoesNotContain("hush", string.Join('\n', lines));

@@ -63,8 +63,8 @@ public sealed class GuideShapeTests
         var rule = Assert.Single(result.Options.Routing.Rules);
         Assert.Equal(("", Strategy.Priority, true), (rule.Expression, rule.Strategy, rule.TargetsStandBy));
         Assert.Equal(
-            [("openai", "gpt-4o", "dev-team/openai-primary", -0), ("gemini", "gemini-2.5-pro", "dev-team/gemini-secondary", 2)],
-            rule.Targets.OrderBy(target => target.Priority).Select(target => (target.Provider!, target.Model!, target.Key!, Math.Max(0, target.Priority))));
+            [("openai", "gpt-4o", "dev-team/openai-primary", -1), ("gemini", "gemini-2.5-pro", "dev-team/gemini-secondary", 2)],
+            rule.Targets.OrderBy(target => target.Priority).Select(target => (target.Provider!, target.Model!, target.Key!, target.Priority)));
         Assert.Equal(
             [new(LimitLevel.Team, "engineering"), new(LimitLevel.VirtualKey, "claude-code-dev")],
             result.Options.Governance.Budgets.Select(budget => budget.Owner));
