@@ -6,6 +6,7 @@ using Heimdall.Engine.Routing;
 using Heimdall.Engine.Telemetry;
 using Heimdall.Engine.Upstream;
 using Heimdall.Host.Ingress;
+using Heimdall.Host.Reload;
 using Heimdall.Host.Server;
 using Heimdall.Host.Start;
 using Microsoft.AspNetCore.Connections;
@@ -69,6 +70,7 @@ internal static class Composition
         routes.MapGeminiModels();
         routes.MapProbes();
         routes.MapHealth();
+        routes.MapReload();
         routes.MapFallback("{**path}", UnknownPath.WriteAsync); // the default pattern leaves out paths with a dot
     }
 
