@@ -36,7 +36,7 @@ internal sealed record RoutingRuleOptions
     /// <summary>In CEL, over the request. Empty: always.</summary>
     public string Expression { get; init; } = "";
 
-    public RuleScope Scope { get; init; }
+    public RuleScope Scope { get; init; } = RuleScope.Global;
 
     /// <summary>Whose requests; null exactly for <see cref="RuleScope.Global"/>.</summary>
     public string? ScopeId { get; init; }

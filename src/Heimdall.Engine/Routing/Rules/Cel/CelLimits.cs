@@ -17,6 +17,9 @@ internal static class CelLimits
 
     public const int CharactersPerStep = 64;
 
+    /// <summary>How much dearer a character is to match with a pattern than to compare.</summary>
+    public const int MatchFactor = 16;
+
     /// <summary>Elements of a list or a map that an evaluation makes.</summary>
     public const int Elements = 1_000;
 

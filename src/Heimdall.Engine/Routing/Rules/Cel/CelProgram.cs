@@ -24,5 +24,5 @@ internal sealed class CelProgram
         Parser.Parse(source, variables, out var locals, out error) is { } root ? new(root, locals) : null;
 
     /// <summary>The value, or an error (<see cref="CelValue.IsError"/>).</summary>
-    public CelValue Evaluate(ICelVariables variables) => new Evaluator(variables, _locals).Evaluate(_root);
+    public CelValue Evaluate(ICelVariables variables) => new Evaluator(variables, _locals).Run(_root);
 }

@@ -13,7 +13,13 @@ internal ref struct Evaluator(ICelVariables variables, int locals)
     private readonly CelValue[] _locals = locals == 0 ? [] : new CelValue[locals];
     private int _steps = CelLimits.Steps;
 
-    public CelValue Evaluate(Expression expression)
+    public CelValue Run(Expression root)
+    {
+        var value = Evaluate(root);
+        return _steps <= 0 ? Exhausted(root) : value;
+    }
+
+    private CelValue Evaluate(Expression expression)
     {
         if (--_steps <= 0)
             return Exhausted(expression);
@@ -92,6 +98,7 @@ internal ref struct Evaluator(ICelVariables variables, int locals)
             case Operator.In:
                 return EvaluateIn(binary, left, right);
             case Operator.Less or Operator.LessOrEqual or Operator.Greater or Operator.GreaterOrEqual:
+                Spend(SizeOf(left));
                 return Ordering.Of(left, right) is { } order
                     ? CelValue.Of(Holds(binary.Operator, order))
                     : Fail(binary, $"{left.Kind.Name()} and {right.Kind.Name()} have no order");
@@ -157,7 +164,9 @@ internal ref struct Evaluator(ICelVariables variables, int locals)
         var text = Evaluate(matches.Text);
         if (text.Kind != CelKind.String)
             return text.IsError ? text : Fail(matches, $"matches() reads a string, not {text.Kind.Name()}");
-        Spend(text.AsString.Length);
+        Spend(text.AsString.Length * CelLimits.MatchFactor);
+        if (_steps <= 0)
+            return Exhausted(matches);
         return CelValue.Of(matches.Pattern.IsMatch(text.AsString));
     }
 
@@ -169,7 +178,9 @@ internal ref struct Evaluator(ICelVariables variables, int locals)
         var second = call.Arguments.Length > 1 ? Evaluate(call.Arguments[1]) : CelValue.Null;
         if (second.IsError)
             return second;
-        Spend(SizeOf(first));
+        Spend(call.Function == Function.Contains ? SizeOf(first) * (1 + SizeOf(second) / CelLimits.CharactersPerStep) : SizeOf(first));
+        if (_steps <= 0)
+            return Exhausted(call);
         return Functions.Evaluate(call, first, second);
     }
 
