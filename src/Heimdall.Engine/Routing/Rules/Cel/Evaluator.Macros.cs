@@ -12,7 +12,7 @@ internal ref partial struct Evaluator
         {
             CelKind.Error => range,
             CelKind.List => Fold(comprehension, range.AsList),
-            CelKind.Map when range.AsMap.Keys is { } keys => Fold(comprehension, [.. keys]),
+            CelKind.Map when range.AsMap.Keys is { } keys => Fold(comprehension, keys.ToArray()),
             CelKind.Map => Fail(comprehension, "this map can be asked for a key, not listed"),
             _ => Fail(comprehension, $"the macro goes over a list or a map, not {range.Kind.Name()}"),
         };
