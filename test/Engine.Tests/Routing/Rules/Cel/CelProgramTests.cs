@@ -20,6 +20,7 @@ public sealed class CelProgramTests
     [InlineData("model.matches('(')", "no regular expression", 15)]
     [InlineData("model.matches(text)", "is a literal", 15)]
     [InlineData("model.matches('(a)\\\\1')", "no regular expression", 15)]
+    [InlineData("model.matches('((a{1,1000}){1,1000}){1,1000}')", "no regular expression", 15)]
     [InlineData("has(model)", "has() asks for a field", 5)]
     [InlineData("'\\d'", "no escape sequence", 2)]
     [InlineData("'\\ud800'", "denotes no character", 2)]
@@ -96,6 +97,21 @@ public sealed class CelProgramTests
 
         Assert.Null(CelProgram.Compile(Nested(open, close, 800), [], out var error));
         Assert.Contains("nested deeper", error.Message);
+    }
+
+    [Theory]
+    [InlineData("(", ")")]
+    [InlineData("[1].map(x, ", ")")]
+    [InlineData("true ? 1 : ", "")]
+    [InlineData("1 + ", "")]
+    public void The_deepest_tree_needs_little_of_the_stack(string open, string close)
+    {
+        var value = default(CelValue);
+        var thread = new Thread(() => value = Evaluate(Nested(open, close, CelLimits.Depth - 10)), maxStackSize: 512 * 1024);
+        thread.Start();
+        thread.Join();
+
+        Assert.False(value.IsError);
     }
 
     [Fact]
