@@ -5,6 +5,7 @@ using Heimdall.Engine.Metering;
 using Heimdall.Engine.Routing;
 using Heimdall.Engine.Telemetry;
 using Heimdall.Engine.Upstream;
+using Heimdall.Host.Admin;
 using Heimdall.Host.Ingress;
 using Heimdall.Host.Reload;
 using Heimdall.Host.Server;
@@ -71,6 +72,8 @@ internal static class Composition
         routes.MapProbes();
         routes.MapHealth();
         routes.MapReload();
+        routes.MapExplain();
+        routes.MapTargets();
         routes.MapFallback("{**path}", UnknownPath.WriteAsync); // the default pattern leaves out paths with a dot
     }
 

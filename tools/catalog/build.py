@@ -4,9 +4,9 @@
     tools/catalog/build.py MODEL-CATALOG.json > src/Heimdall.Wire/Providers/model-catalog.tsv
 
 The input is an object whose "models" are entries with LiteLLM's field names (see NOTICE for the sources). What is kept: chat models of
-the providers in OURS, what Heimdall has to know to write a request, nothing on prices.
+the providers in OURS, what Heimdall has to know to write a request, and the two prices by which it compares models.
 
-Columns: provider, model, most output tokens, most input tokens, flags. A flag is a letter for yes and "-" before it for no; absent is unknown.
+Columns: provider, model, most output tokens, most input tokens, flags, US dollars for a million tokens of prompt, likewise of answer. A flag is a letter for yes and "-" before it for no; absent is unknown.
     t tools   v images   p PDF   r reasoning   j JSON schema output   a adaptive thinking
     R served only by the Responses API   x retired, or not for conversation; known, but not listed
 """
@@ -54,11 +54,16 @@ def row(provider, entry):
     # Resellers' entries often repeat the context window where the limit of the answer is not known; no model answers at such length.
     if output and output == context and output >= 100_000:
         output = None
-    return (provider, entry["model"], count(output), count(context), flags(entry))
+    cost = entry.get("cost") or {}
+    return (provider, entry["model"], count(output), count(context), flags(entry), price(cost.get("input_cost_per_token")), price(cost.get("output_cost_per_token")))
 
 
 def count(number):
     return str(int(number)) if number else ""
+
+
+def price(per_token):
+    return format(round(per_token * 1e6, 6), "g") if isinstance(per_token, (int, float)) else ""
 
 
 def flags(entry):
