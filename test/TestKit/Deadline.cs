@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Heimdall.TestKit;
 
 /// <summary>The one limit of every wait in tests: generous for a loaded machine, and still an answer to "what hangs?".</summary>
@@ -10,6 +12,17 @@ internal static class Deadline
 
     /// <exception cref="TimeoutException">The task did not end within <see cref="Limit"/>.</exception>
     public static Task<T> InTime<T>(this Task<T> task) => task.WaitAsync(Limit);
+
+    /// <summary>Waits for what sends no signal when it comes: counters of the system and of the runtime.</summary>
+    /// <exception cref="TimeoutException">It did not come within <see cref="Limit"/>.</exception>
+    public static async Task UntilAsync(string what, Func<bool> come)
+    {
+        for (var waited = Stopwatch.StartNew(); !come(); await Task.Delay(10))
+        {
+            if (waited.Elapsed > Limit)
+                throw new TimeoutException($"It did not come to it that {what}.");
+        }
+    }
 
     /// <summary>The rest of the answer's body.</summary>
     /// <exception cref="TimeoutException">It did not end within <see cref="Limit"/>.</exception>

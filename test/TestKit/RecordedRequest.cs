@@ -9,6 +9,7 @@ namespace Heimdall.TestKit;
 internal sealed class RecordedRequest
 {
     private readonly Signal _disconnected = new();
+    private readonly Signal _ended = new();
 
     public required string Method { get; init; }
 
@@ -29,9 +30,14 @@ internal sealed class RecordedRequest
     /// <summary>Ends when the gateway hangs up before the script is through.</summary>
     public Task Disconnected => _disconnected.Raised;
 
+    /// <summary>Ends when the upstream has nothing more to do with the request, however that came.</summary>
+    public Task Ended => _ended.Raised;
+
     public string? Header(string name) => Headers.GetValueOrDefault(name);
 
     internal void HangUp() => _disconnected.Raise();
+
+    internal void End() => _ended.Raise();
 
     internal static async Task<RecordedRequest> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {

@@ -15,6 +15,12 @@ internal sealed record Script
 
     private ImmutableArray<Step> Steps { get; init; } = [];
 
+    /// <summary>What it writes, in order; for <see cref="Faults"/>, which let part of it be lost.</summary>
+    internal ImmutableArray<ReadOnlyMemory<byte>> Pieces { get; private init; } = [];
+
+    /// <summary>Status and headers alone.</summary>
+    internal Script Head => this with { Steps = [], Pieces = [] };
+
     /// <summary>An answer without a body; steps may give it one.</summary>
     public static Script Status(int status) => new() { StatusCode = status };
 
@@ -38,7 +44,7 @@ internal sealed record Script
 
     public Script Write(string text) => Write(Encoding.UTF8.GetBytes(text));
 
-    public Script Write(ReadOnlyMemory<byte> bytes) => Then(async (http, cancellationToken) =>
+    public Script Write(ReadOnlyMemory<byte> bytes) => (this with { Pieces = Pieces.Add(bytes) }).Then(async (http, cancellationToken) =>
     {
         await http.Response.Body.WriteAsync(bytes, cancellationToken);
         await http.Response.Body.FlushAsync(cancellationToken);

@@ -67,6 +67,13 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
         return _requests.Last();
     }
 
+    /// <summary>Ends when no request is open any more.</summary>
+    /// <exception cref="TimeoutException">One stayed open.</exception>
+    public Task IdleAsync() => Task.WhenAll(_requests.Select(static request => request.Ended)).InTime();
+
+    /// <summary>Forgets the requests so far, where there are so many that memory counts.</summary>
+    public void Forget() => _requests.Clear();
+
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
@@ -89,6 +96,10 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
         {
             request.HangUp();
             http.Abort();
+        }
+        finally
+        {
+            request.End();
         }
     }
 }

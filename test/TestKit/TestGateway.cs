@@ -1,5 +1,6 @@
 using System.Text;
 using Heimdall.Engine.Configuration;
+using Heimdall.Engine.Telemetry;
 using Heimdall.Host;
 using Heimdall.Host.Start;
 using Microsoft.AspNetCore.Builder;
@@ -30,6 +31,9 @@ internal sealed class TestGateway : IAsyncDisposable
     public HttpClient Client { get; }
 
     public CapturedLog Log => _log;
+
+    /// <summary>Exchanges that it has not done with yet.</summary>
+    public int InFlight => _app.Services.GetRequiredService<InFlightExchanges>().Count;
 
     public static Task<TestGateway> StartAsync(params ProviderOptions[] providers) => StartAsync(Configured.With(providers));
 
