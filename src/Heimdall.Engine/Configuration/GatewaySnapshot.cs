@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Heimdall.Engine.Health;
 using Heimdall.Engine.Routing;
 
 namespace Heimdall.Engine.Configuration;
@@ -13,14 +14,28 @@ internal sealed class GatewaySnapshot
 
     private readonly ConcurrentDictionary<string, ModelResolution> _resolutions = new(StringComparer.Ordinal);
 
+    private readonly HealthMemory _health;
+
     /// <summary>Who holds it: being the current one counts as one. At 0 it has ended and its connections are given up.</summary>
     private int _holders = 1;
 
-    /// <param name="previous">The one to be replaced, which gives what did not change; null for the first. It must still be held.</param>
-    public GatewaySnapshot(GatewayOptions options, GatewaySnapshot? previous = null)
+    /// <summary>The first.</summary>
+    public GatewaySnapshot(GatewayOptions options, HealthMemory health)
+        : this(options, health, null)
+    {
+    }
+
+    /// <param name="previous">The one to be replaced, which gives what did not change. It must still be held.</param>
+    public GatewaySnapshot(GatewayOptions options, GatewaySnapshot previous)
+        : this(options, previous._health, previous)
+    {
+    }
+
+    private GatewaySnapshot(GatewayOptions options, HealthMemory health, GatewaySnapshot? previous)
     {
         Options = options;
-        Providers = [.. options.Providers.Select(provider => ProviderSnapshot.Of(provider, previous?.ByName.GetValueOrDefault(provider.Name)))];
+        _health = health;
+        Providers = [.. options.Providers.Select(provider => ProviderSnapshot.Of(provider, previous?.ByName.GetValueOrDefault(provider.Name), health))];
         ByName = Providers.ToFrozenDictionary(static provider => provider.Name, StringComparer.OrdinalIgnoreCase);
         foreach (var provider in Providers)
             provider.Connections.Join();
@@ -39,9 +54,7 @@ internal sealed class GatewaySnapshot
         if (_resolutions.TryGetValue(model, out var known))
             return known;
         var resolution = ModelResolver.Resolve(this, model);
-        if (resolution.Error is null && _resolutions.Count < MaxResolutions)
-            _resolutions.TryAdd(model, resolution);
-        return resolution;
+        return resolution.Error is null && _resolutions.Count < MaxResolutions ? _resolutions.GetOrAdd(model, resolution) : resolution;
     }
 
     /// <summary>Holds it; false where it has ended and another one is current.</summary>

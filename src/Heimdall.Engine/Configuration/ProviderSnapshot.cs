@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Heimdall.Engine.Health;
 using Heimdall.Engine.Upstream;
 
 namespace Heimdall.Engine.Configuration;
@@ -9,11 +10,13 @@ internal sealed class ProviderSnapshot
 {
     private readonly string _fingerprint;
 
-    private ProviderSnapshot(ProviderOptions options, string fingerprint, UpstreamConnections connections)
+    private ProviderSnapshot(ProviderOptions options, string fingerprint, UpstreamConnections connections, HealthMemory health)
     {
         Options = options;
         Connections = connections;
-        Keys = [.. Usable(options).Select(key => new KeySnapshot(options, key))];
+        Health = health;
+        Queue = new AttemptQueue(options.Queue);
+        Keys = [.. Usable(options).Select(key => new KeySnapshot(options, key, health.OfKey(options, key)))];
         _fingerprint = fingerprint;
     }
 
@@ -25,17 +28,21 @@ internal sealed class ProviderSnapshot
 
     public UpstreamClient Client => Connections.Client;
 
+    public HealthMemory Health { get; }
+
+    public AttemptQueue Queue { get; }
+
     public ImmutableArray<KeySnapshot> Keys { get; }
 
     /// <summary>The same snapshot where nothing changed; the same connections where the way to the provider did not.</summary>
     /// <param name="previous">The provider of that name as it was; null where there was none.</param>
-    public static ProviderSnapshot Of(ProviderOptions options, ProviderSnapshot? previous)
+    public static ProviderSnapshot Of(ProviderOptions options, ProviderSnapshot? previous, HealthMemory health)
     {
         var fingerprint = OptionsText.Of(options);
         if (string.Equals(previous?._fingerprint, fingerprint, StringComparison.Ordinal))
             return previous!;
         var keeps = previous is not null && string.Equals(OptionsText.OfWay(options), OptionsText.OfWay(previous.Options), StringComparison.Ordinal);
-        return new(options, fingerprint, keeps ? previous!.Connections : new UpstreamConnections(options));
+        return new(options, fingerprint, keeps ? previous!.Connections : new UpstreamConnections(options), health);
     }
 
     /// <summary>The keys configured; for a provider that works without one and has none, the absence of a key, which serves every model.</summary>

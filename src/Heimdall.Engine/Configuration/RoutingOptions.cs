@@ -19,9 +19,6 @@ internal sealed record RoutingOptions
 
     /// <summary>Silence of a target after which the next one is asked as well, and the first to answer serves. Null: never.</summary>
     public TimeSpan? HedgeAfter { get; init; }
-
-    /// <summary>How long a session stays with the provider key that served it last.</summary>
-    public TimeSpan SessionTtl { get; init; } = TimeSpan.FromHours(1);
 }
 
 /// <summary>One rule (spec/bifrost-core.md §6.6): where it matches, its targets serve instead of what the client named.</summary>
@@ -36,7 +33,7 @@ internal sealed record RoutingRuleOptions
     /// <summary>In CEL, over the request. Empty: always.</summary>
     public string Expression { get; init; } = "";
 
-    public RuleScope Scope { get; init; }
+    public RuleScope Scope { get; init; } = RuleScope.Global;
 
     /// <summary>Whose requests; null exactly for <see cref="RuleScope.Global"/>.</summary>
     public string? ScopeId { get; init; }

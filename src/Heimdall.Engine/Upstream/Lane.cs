@@ -13,6 +13,9 @@ namespace Heimdall.Engine.Upstream;
 /// <param name="Tools">What the client offered; empty on the relay lane.</param>
 internal sealed record Lane(JsonSplice Body, Dialect? Upstream, IReadOnlySet<JsonText> UsedToolCallIds, IReadOnlyList<Tool> Tools)
 {
+    private static readonly JsonText GoOn = JsonText.FromPlain(
+        "The connection broke in the midst of your last message. Continue it exactly where it ends, in the middle of a word if need be. Do not repeat any of it, and say nothing about the interruption."u8);
+
     /// <summary>Original bytes; only what must change is spliced in.</summary>
     public static Lane Relay(Exchange exchange, Target target)
     {
@@ -25,8 +28,24 @@ internal sealed record Lane(JsonSplice Body, Dialect? Upstream, IReadOnlySet<Jso
     /// <summary>Read into the canonical model, and written in the upstream's dialect.</summary>
     /// <exception cref="DialectException">The request cannot be read, or asks for what the upstream's dialect cannot say.</exception>
     public static Lane Translate(Exchange exchange, Target target, Dialect upstream)
+        => Write(exchange, target, upstream, Read(exchange, exchange.Head.Body));
+
+    /// <summary>As <see cref="Translate"/>, with what has been said of the answer, and asking for the rest of it.</summary>
+    public static Lane Continue(Exchange exchange, Target target, Dialect upstream, PartialAnswer before)
     {
         var request = Read(exchange, exchange.Head.Body);
+        if (before.Text is { IsEmpty: false } said)
+        {
+            request.Messages.Add(new(Role.Assistant) { Parts = { new TextPart(said) } });
+            request.Messages.Add(new(Role.User) { Parts = { new TextPart(GoOn) } });
+        }
+
+        exchange.Report.Injected("messages", "Another provider broke off in the midst of its answer; this one was given what it had said and asked for the rest.");
+        return Write(exchange, target, upstream, request);
+    }
+
+    private static Lane Write(Exchange exchange, Target target, Dialect upstream, ChatRequest request)
+    {
         var output = new JsonEmitter(exchange.Head.Body.Length + 1024);
         exchange.Keep(output);
         var context = ContextFor(exchange, target);

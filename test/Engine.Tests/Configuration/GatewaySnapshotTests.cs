@@ -1,4 +1,5 @@
 using Heimdall.Engine.Configuration;
+using Heimdall.Engine.Health;
 
 namespace Heimdall.Engine.Tests.Configuration;
 
@@ -9,7 +10,7 @@ public sealed class GatewaySnapshotTests
     [Fact]
     public void A_provider_that_did_not_change_stays_as_it_is()
     {
-        var before = new GatewaySnapshot(ConfigText.Options(One));
+        var before = new GatewaySnapshot(ConfigText.Options(One), new HealthMemory(TimeProvider.System));
         var after = new GatewaySnapshot(ConfigText.Options("""{"providers": {"groq": {"keys": [{"value": "k"}]}, "mistral": {"keys": [{"value": "k"}]}}}"""), before);
 
         Assert.Same(before.ByName["groq"], after.ByName["groq"]);
@@ -18,7 +19,7 @@ public sealed class GatewaySnapshotTests
     [Fact]
     public void Another_key_keeps_the_connections_and_another_way_does_not()
     {
-        var before = new GatewaySnapshot(ConfigText.Options(One));
+        var before = new GatewaySnapshot(ConfigText.Options(One), new HealthMemory(TimeProvider.System));
         var key = new GatewaySnapshot(ConfigText.Options("""{"providers": {"openai": {"keys": [{"value": "other"}]}}}"""), before);
         var way = new GatewaySnapshot(ConfigText.Options("""{"providers": {"openai": {"keys": [{"value": "k"}], "network_config": {"connect_timeout_in_seconds": 3}}}}"""), before);
 
@@ -30,7 +31,7 @@ public sealed class GatewaySnapshotTests
     [Fact]
     public void Connections_close_when_the_last_exchange_of_the_last_snapshot_that_has_them_ends()
     {
-        var first = new GatewaySnapshot(ConfigText.Options(One));
+        var first = new GatewaySnapshot(ConfigText.Options(One), new HealthMemory(TimeProvider.System));
         var current = new CurrentSnapshot(first);
         var (openai, groq) = (first.ByName["openai"].Connections, first.ByName["groq"].Connections);
         var exchange = current.Hold();
@@ -51,7 +52,7 @@ public sealed class GatewaySnapshotTests
     [Fact]
     public void Without_exchanges_connections_close_at_once()
     {
-        var first = new GatewaySnapshot(ConfigText.Options(One));
+        var first = new GatewaySnapshot(ConfigText.Options(One), new HealthMemory(TimeProvider.System));
         var current = new CurrentSnapshot(first);
 
         current.Replace(new(ConfigText.Options("""{"providers": {"groq": {"keys": [{"value": "k"}]}}}"""), first));
