@@ -1,5 +1,6 @@
 using Heimdall.Engine.Configuration;
 using Heimdall.Engine.Routing;
+using Heimdall.Engine.Routing.Rules;
 using Heimdall.Engine.Telemetry;
 using Heimdall.Wire.Canonical;
 using Heimdall.Wire.Dialects;
@@ -48,6 +49,9 @@ internal sealed class Exchange
 
     /// <summary>The attempts that failed, in order.</summary>
     public IReadOnlyList<AttemptRecord> FailedAttempts => _attempts ?? (IReadOnlyList<AttemptRecord>)[];
+
+    /// <summary>The routing rules that decided who serves it, in order.</summary>
+    public IReadOnlyList<RoutingRule> Rules { get; set; } = [];
 
     /// <summary>What the client set for this request alone.</summary>
     public RequestClocks Clocks { get; set; }

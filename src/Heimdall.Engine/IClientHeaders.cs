@@ -1,11 +1,14 @@
 namespace Heimdall.Engine;
 
-/// <summary>The headers a client sent, as the server holds them.</summary>
+/// <summary>What a client sent around the body, as the server holds it.</summary>
 internal interface IClientHeaders
 {
     /// <summary>The header's value, several joined by commas; null when it was not sent.</summary>
     /// <param name="name">Without regard to case.</param>
     string? Get(string name);
+
+    /// <summary>The first value of a query parameter; null where it was not sent.</summary>
+    string? Query(string name);
 
     /// <summary>Whether any header is meant for the gateway: its name begins with <c>x-bf-</c>. Most requests have none.</summary>
     bool HasGatewayHeaders { get; }

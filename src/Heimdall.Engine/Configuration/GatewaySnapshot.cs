@@ -3,6 +3,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Heimdall.Engine.Health;
 using Heimdall.Engine.Routing;
+using Heimdall.Engine.Routing.Rules;
 
 namespace Heimdall.Engine.Configuration;
 
@@ -13,6 +14,7 @@ internal sealed class GatewaySnapshot
     private const int MaxResolutions = 4096;
 
     private readonly ConcurrentDictionary<string, ModelResolution> _resolutions = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Provider, string Model), ModelResolution> _resolutionsAt = new();
 
     private readonly HealthMemory _health;
 
@@ -37,6 +39,7 @@ internal sealed class GatewaySnapshot
         _health = health;
         Providers = [.. options.Providers.Select(provider => ProviderSnapshot.Of(provider, previous?.ByName.GetValueOrDefault(provider.Name), health))];
         ByName = Providers.ToFrozenDictionary(static provider => provider.Name, StringComparer.OrdinalIgnoreCase);
+        Rules = RuleSet.Compile(options.Routing, ByName.ContainsKey);
         foreach (var provider in Providers)
             provider.Connections.Join();
     }
@@ -48,6 +51,8 @@ internal sealed class GatewaySnapshot
 
     public FrozenDictionary<string, ProviderSnapshot> ByName { get; }
 
+    public RuleSet Rules { get; }
+
     /// <summary>What a model name means; worked out once for each name.</summary>
     public ModelResolution Resolve(string model)
     {
@@ -55,6 +60,15 @@ internal sealed class GatewaySnapshot
             return known;
         var resolution = ModelResolver.Resolve(this, model);
         return resolution.Error is null && _resolutions.Count < MaxResolutions ? _resolutions.GetOrAdd(model, resolution) : resolution;
+    }
+
+    /// <summary>What a model name means at one provider, as rules have it; worked out once for each.</summary>
+    public ModelResolution ResolveAt(string provider, string model)
+    {
+        if (_resolutionsAt.TryGetValue((provider, model), out var known))
+            return known;
+        var resolution = ModelResolver.ResolveAt(this, provider, model);
+        return resolution.Error is null && _resolutionsAt.Count < MaxResolutions ? _resolutionsAt.GetOrAdd((provider, model), resolution) : resolution;
     }
 
     /// <summary>Holds it; false where it has ended and another one is current.</summary>

@@ -1,3 +1,5 @@
+using Heimdall.Engine.Configuration;
+
 namespace Heimdall.Engine.Routing;
 
 /// <summary>
@@ -68,7 +70,7 @@ internal struct Course(Exchange exchange, RoutePlan plan, Random random)
     }
 
     private readonly Pick PickFor(bool evenResting) =>
-        new(exchange.Operation, exchange.Dialect.Id, random.NextDouble(), plan.Session) { Tried = _tried, Silent = _silent, EvenResting = evenResting };
+        new(exchange.Operation, exchange.Dialect.Id, random.NextDouble(), plan.Session) { Tried = _tried, Silent = _silent, EvenResting = evenResting, Fastest = plan.Strategy == Strategy.LeastLatency };
 
     private readonly TargetGroup? GroupOf(Target target)
     {

@@ -28,6 +28,8 @@ internal static class ModelErrors
         ErrorSource.Client,
         $"No provider key of '{group.Provider.Name}' that serves '{group.Model}' has the id or name given in x-bf-api-key-id or x-bf-api-key.");
 
+    public static GatewayError RuleLeadsNowhere(string rule) => NotFound($"The routing rule '{rule}' names a provider key that does not serve its model.");
+
     public static GatewayError Unknown(GatewaySnapshot snapshot, string model) => NotFound(
         $"The model '{model}' is not served by any configured provider ({string.Join(", ", snapshot.Providers.Select(static p => p.Name))}). Name it as provider/model.");
 

@@ -36,13 +36,22 @@ internal static class ModelResolver
     }
 
     /// <summary>What a name means at one provider: itself, or, for a <c>claude-*</c> name that it does not serve, its own model of that tier.</summary>
-    public static ModelResolution ResolveAt(ProviderSnapshot provider, string model)
+    public static ModelResolution ResolveAt(GatewaySnapshot snapshot, string name, string model)
     {
-        var resolution = ModelResolution.For(provider, model);
-        return resolution.Error is not null && IsClaude(model) && provider.Options.Definition.ClaudeTiers is { } tiers
+        if (!snapshot.ByName.TryGetValue(name, out var provider))
+            return ModelResolution.Failed(ModelErrors.NotConfigured(name, ProviderCatalog.Find(name)?.KeyVariables ?? []));
+        var foreign = IsClaude(model) && !SpeaksAnthropicFirst(provider) && !ModelCatalog.ModelsOf(provider.Options.Definition.Name).Contains(model, StringComparer.OrdinalIgnoreCase);
+        var isNamed = provider.Keys.Any(key => key.Options.Aliases.ContainsKey(model) || key.Options.Models.Contains(model));
+        return foreign && !isNamed && provider.Options.Definition.ClaudeTiers is { } tiers
             ? ModelResolution.For(provider, Of(tiers, TierOf(model)))
-            : resolution;
+            : ModelResolution.For(provider, model);
     }
+
+    /// <summary>Splits <c>provider/model</c> where a configured provider stands before the first slash; otherwise the provider is empty.</summary>
+    public static (string Provider, string Model) Split(GatewaySnapshot snapshot, string name) =>
+        name.IndexOf('/', StringComparison.Ordinal) is var slash and > 0 && slash < name.Length - 1 && snapshot.ByName.TryGetValue(name[..slash], out var provider)
+            ? (provider.Name, name[(slash + 1)..])
+            : ("", name);
 
     // What the operator wrote down counts more than what the catalogue knows, and both more than what a name looks like. The first serves, the others
     // stand by (bifrost-core §3.3).

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Heimdall.Engine.Configuration;
 using Heimdall.Wire.Canonical;
 
 namespace Heimdall.Engine.Routing;
@@ -9,6 +10,9 @@ internal readonly record struct RoutePlan(ImmutableArray<TargetGroup> Groups, Ga
 {
     /// <summary>Hash of the session that shall stay with its provider key; 0: none.</summary>
     public ulong Session { get; init; }
+
+    /// <summary>How the keys of a group are picked.</summary>
+    public Strategy Strategy { get; init; }
 
     /// <summary>There is more than one target.</summary>
     public bool HasChoice => Groups.Length > 1 || Groups[0].Count > 1;

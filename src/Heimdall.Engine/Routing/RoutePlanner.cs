@@ -1,35 +1,97 @@
+using System.Collections.Immutable;
+using Heimdall.Engine.Configuration;
+using Heimdall.Engine.Routing.Rules;
 using Microsoft.Extensions.Logging;
 
 namespace Heimdall.Engine.Routing;
 
-/// <summary>Makes the plan of a request: what its model name means, what the client pinned, who stands by. Stateless and shared.</summary>
-internal sealed partial class RoutePlanner(ILogger<RoutePlanner> logger)
+/// <summary>Makes the plan of a request: what rules say, what its model name means, what the client pinned, who stands by. Stateless and shared.</summary>
+internal sealed partial class RoutePlanner(Random random, ILogger<RoutePlanner> logger)
 {
-    public RoutePlan Plan(Exchange exchange)
+    /// <param name="verdicts">Receives what became of each rule, for explanations.</param>
+    public RoutePlan Plan(Exchange exchange, ICollection<RuleVerdict>? verdicts = null)
+    {
+        if (exchange.Headers.HasGatewayHeaders)
+            exchange.Clocks = ClientWishes.Clocks(exchange.Headers);
+        var rules = exchange.Snapshot.Rules;
+        var ruled = (rules.IsEmpty && verdicts is null) || exchange.Snapshot.Providers.IsEmpty ? null : Ruled(exchange, rules, verdicts);
+        var plan = ruled ?? Named(exchange);
+        if (plan.Error is not null)
+            return plan;
+
+        plan = plan with { Groups = ClientWishes.WithFallbacks(exchange, plan.Groups) };
+        if (exchange.Headers.HasGatewayHeaders && ClientWishes.Key(exchange.Headers) is { } key)
+        {
+            if (plan.Groups[0].Only(key) is not { } only)
+                return RoutePlan.Failed(ModelErrors.KeyNotEligible(plan.Groups[0]));
+            plan = plan with { Groups = plan.Groups.SetItem(0, only) };
+        }
+
+        return plan.HasChoice && plan.Session == 0 ? plan with { Session = ClientWishes.Session(exchange) } : plan;
+    }
+
+    private RoutePlan Named(Exchange exchange)
     {
         var resolution = exchange.Snapshot.Resolve(exchange.Model);
         if (resolution.Error is { } error)
             return RoutePlan.Failed(error);
         if (resolution.Notice is { } notice && resolution.TakeNotice())
             StandsIn(notice.Level, notice.Text);
+        var strategy = exchange.Snapshot.Options.Routing.Strategy;
+        return new(TargetFigures.Order(resolution.Groups, strategy), null) { Strategy = strategy };
+    }
 
-        var groups = resolution.Groups;
-        if (exchange.Headers.HasGatewayHeaders)
+    /// <summary>Null where no rule matches.</summary>
+    private RoutePlan? Ruled(Exchange exchange, RuleSet rules, ICollection<RuleVerdict>? verdicts)
+    {
+        var (provider, model) = ModelResolver.Split(exchange.Snapshot, exchange.Model);
+        var facts = new RuleFacts
         {
-            exchange.Clocks = ClientWishes.Clocks(exchange.Headers);
-            if (ClientWishes.Key(exchange.Headers) is { } key)
+            Provider = provider,
+            Model = model,
+            RequestType = "chat_completion",
+            Headers = exchange.Headers,
+            Parameters = new RequestParameters(exchange.Headers.Query, exchange.Head.Fields),
+        };
+        var session = ClientWishes.Session(exchange);
+        var decision = rules.Apply(facts, session == 0 ? random : new StickyRandom(session), new TargetFigures(exchange.Snapshot), verdicts);
+        if (decision is null)
+            return null;
+        exchange.Rules = decision.Trail;
+        return GroupsOf(exchange.Snapshot, decision) with { Session = session, Strategy = decision.Strategy };
+    }
+
+    // What one target cannot serve the next may; only where none can is the first one's reason told.
+    private static RoutePlan GroupsOf(GatewaySnapshot snapshot, RuleDecision decision)
+    {
+        var groups = ImmutableArray.CreateBuilder<TargetGroup>(decision.Targets.Length);
+        var fault = default(ModelResolution);
+        foreach (var target in decision.Targets)
+        {
+            var resolution = TargetFigures.Resolve(snapshot, target);
+            if (resolution.Error is not null)
+                fault ??= resolution;
+            foreach (var group in resolution.Groups)
             {
-                if (groups[0].Only(key) is not { } only)
-                    return RoutePlan.Failed(ModelErrors.KeyNotEligible(groups[0]));
-                groups = [only];
+                if (target.Key is null)
+                    groups.Add(group);
+                else if (group.Only(target.Key) is { } only)
+                    groups.Add(only);
             }
         }
 
-        groups = ClientWishes.WithFallbacks(exchange, groups);
-        var plan = new RoutePlan(groups, null);
-        return plan.HasChoice ? plan with { Session = ClientWishes.Session(exchange) } : plan;
+        return groups.Count > 0 ? new(groups.ToImmutable(), null)
+            : RoutePlan.Failed(fault?.Error ?? ModelErrors.RuleLeadsNowhere(decision.Trail[^1].Options.Name));
     }
 
     [LoggerMessage(EventId = 201, Message = "{Notice}")]
     private partial void StandsIn(LogLevel level, string notice);
+
+    /// <summary>Rolls the same for the same session, so that it meets the same target with every turn as long as that one is healthy. Rolls once.</summary>
+    private sealed class StickyRandom(ulong session) : Random
+    {
+        public override int Next(int maxValue) => (int)(NextDouble() * maxValue);
+
+        public override double NextDouble() => (session >> 11) * (1.0 / (1UL << 53));
+    }
 }

@@ -79,6 +79,8 @@ internal sealed class TargetGroup
         if (_candidates.Length == 1)
             return Admitted(_candidates[0], pick, out var only) ? only : null;
 
+        if (pick.Fastest)
+            return PickFastest(pick);
         var (total, count) = (0.0, 0);
         foreach (var candidate in _candidates)
         {
@@ -92,6 +94,19 @@ internal sealed class TargetGroup
         if (count == 0)
             return null;
         return pick.Session != 0 ? PickForSession(pick, alike: total <= 0) : PickByWeight(pick, total > 0 ? total : count, alike: total <= 0);
+    }
+
+    // One that has never answered counts as fast, or nobody would ever ask it.
+    private Target? PickFastest(in Pick pick)
+    {
+        Target? fastest = null;
+        foreach (var candidate in _candidates)
+        {
+            if (Admitted(candidate, pick, out var target) && (fastest is null || target.Health.LatencyMs < fastest.Health.LatencyMs))
+                fastest = target;
+        }
+
+        return fastest;
     }
 
     private Target? PickByWeight(in Pick pick, double total, bool alike)
@@ -167,6 +182,9 @@ internal sealed class TargetGroup
 /// <param name="Session">Hash of the session that shall stay where it was; 0: none.</param>
 internal readonly record struct Pick(Operation Operation, DialectId Client, double Random, ulong Session)
 {
+    /// <summary>The one that has answered fastest of late, instead of one by weight.</summary>
+    public bool Fastest { get; init; }
+
     /// <summary>Asked already.</summary>
     public List<Target>? Tried { get; init; }
 

@@ -3,13 +3,15 @@ using Heimdall.Engine;
 namespace Heimdall.Host.Ingress;
 
 /// <summary>The request's headers, read where they are.</summary>
-internal sealed class ClientHeaders(IHeaderDictionary headers) : IClientHeaders
+internal sealed class ClientHeaders(IHeaderDictionary headers, HttpRequest request) : IClientHeaders
 {
     private bool? _hasGatewayHeaders;
 
     public bool HasGatewayHeaders => _hasGatewayHeaders ??= Any("x-bf-");
 
     public string? Get(string name) => headers.TryGetValue(name, out var values) ? values.ToString() : null;
+
+    public string? Query(string name) => request.Query.TryGetValue(name, out var values) ? values[0] : null;
 
     public IEnumerable<KeyValuePair<string, string>> WithPrefix(string prefix)
     {

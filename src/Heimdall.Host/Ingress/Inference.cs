@@ -111,7 +111,7 @@ internal sealed class Inference(GatewayPipeline pipeline, CurrentSnapshot snapsh
                 Operation = operation,
                 Head = head,
                 Model = head.Model.ToString(),
-                Headers = new ClientHeaders(context.Request.Headers),
+                Headers = new ClientHeaders(context.Request.Headers, context.Request),
                 Snapshot = current,
             };
             exchange.Clock.Add(TimedStage.Head, started);

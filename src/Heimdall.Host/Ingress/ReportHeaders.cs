@@ -31,10 +31,12 @@ internal static class ReportHeaders
         response.Headers[Response] = text.Length == 0 ? "none" : Ascii(text);
     }
 
-    // Each attempt, in order, with the status that it came to; the last one serves.
+    // The rules that decided, then each attempt with the status that it came to; the last one serves.
     private static string RouteOf(Exchange exchange)
     {
         var text = new StringBuilder();
+        foreach (var rule in exchange.Rules)
+            text.Append("rule ").Append(rule.Options.Name).Append("; ");
         foreach (var attempt in exchange.FailedAttempts)
             text.Append(attempt.Target).Append(' ').Append(attempt.Error.StatusCode).Append("; ");
         if (exchange.Error is null && exchange.Target is { } target)

@@ -2,7 +2,7 @@ using Heimdall.Engine.Configuration;
 
 namespace Heimdall.Storage.ConfigFile;
 
-/// <summary>Our own section <c>routing</c>: <c>{strategy, mid_stream_failover, hedge_after, session_ttl, rules[]}</c>.</summary>
+/// <summary>Our own section <c>routing</c>: <c>{strategy, mid_stream_failover, hedge_after, rules[]}</c>.</summary>
 internal static class RoutingReader
 {
     private static readonly TimeSpan _second = TimeSpan.FromSeconds(1);
@@ -20,7 +20,6 @@ internal static class RoutingReader
             Strategy = ReadStrategy(section) ?? defaults.Strategy,
             MidStreamFailover = section.Flag("mid_stream_failover") ?? defaults.MidStreamFailover,
             HedgeAfter = section.Duration("hedge_after", _second, TimeSpan.Zero, TimeSpan.FromMinutes(10)) is { } silence && silence >= _millisecond ? silence : null,
-            SessionTtl = section.Duration("session_ttl", _second, _second, TimeSpan.FromDays(30)) ?? defaults.SessionTtl,
         };
         rules.Read(section, "rules");
         section.End();

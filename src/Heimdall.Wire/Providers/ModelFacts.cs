@@ -44,6 +44,9 @@ internal sealed record ModelFacts
     /// <summary>Tokens of prompt it takes at most.</summary>
     public long? MaxInputTokens { get; init; }
 
+    /// <summary>US dollars for a million tokens of a typical agent's mix: nine of prompt for one of answer.</summary>
+    public double? Price { get; init; }
+
     public ReasoningStyle Reasoning { get; init; }
 
     /// <summary>The words it takes for an effort. Unknown: <see cref="Efforts.LowToHigh"/> where it takes words at all.</summary>

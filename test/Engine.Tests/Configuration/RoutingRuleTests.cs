@@ -79,12 +79,12 @@ public sealed class RoutingRuleTests
         var routing = ConfigText.Options(
             """
             {"client": {"routing_chain_max_depth": 3},
-             "routing": {"strategy": "least_latency", "mid_stream_failover": false, "hedge_after": "1500ms", "session_ttl": 600,
+             "routing": {"strategy": "least_latency", "mid_stream_failover": false, "hedge_after": "1500ms",
                "rules": [{"id": "r", "strategy": "priority", "targets_stand_by": true, "targets": [{"model": "a", "priority": 1}, {"model": "b", "priority": 2}]}]}}
             """).Routing;
 
         Assert.Equal((Strategy.LeastLatency, false, 3), (routing.Strategy, routing.MidStreamFailover, routing.MaxChainDepth));
-        Assert.Equal((TimeSpan.FromSeconds(1.5), TimeSpan.FromMinutes(10)), (routing.HedgeAfter, routing.SessionTtl));
+        Assert.Equal(TimeSpan.FromSeconds(1.5), routing.HedgeAfter);
         var rule = Assert.Single(routing.Rules);
         Assert.Equal((Strategy.Priority, true), (rule.Strategy, rule.TargetsStandBy));
         Assert.Equal([1, 2], rule.Targets.Select(target => target.Priority));

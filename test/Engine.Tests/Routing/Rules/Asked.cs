@@ -28,6 +28,10 @@ internal static class Asked
 
     internal sealed class GivenHeaders((string Name, string Value)[] headers) : IClientHeaders
     {
+        public bool HasGatewayHeaders => headers.Any(static header => header.Name.StartsWith("x-bf-", StringComparison.OrdinalIgnoreCase));
+
+        public string? Query(string name) => null;
+
         public string? Get(string name) => Array.Find(headers, header => header.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
 
         public IEnumerable<KeyValuePair<string, string>> WithPrefix(string prefix) => [];
