@@ -91,7 +91,12 @@ internal sealed class ModelResolution
         private static Target? Find(ProviderSnapshot provider, KeySnapshot key, string model, Operation operation, DialectId client)
         {
             var facts = ModelCatalog.Find(provider.Options.Definition.Name, model);
-            return key.Find(operation, client, facts) is { } endpoint ? new Target(provider, key, key.BaseUrl!, model, facts, endpoint) : null;
+            return key.Find(operation, client, facts) is { } endpoint
+                ? new Target(provider, key, key.BaseUrl!, model, facts, endpoint) { ForSearch = operation == Operation.Chat ? Search(facts) : null }
+                : null;
+
+            Target? Search(ModelFacts facts) =>
+                key.FindSearch(client, facts) is { } endpoint ? new Target(provider, key, key.BaseUrl!, model, facts, endpoint) : null;
         }
     }
 }

@@ -32,4 +32,11 @@ internal sealed class Target(ProviderSnapshot provider, KeySnapshot key, Uri bas
     public GatewayError Hide(GatewayError error) => Key.Options.Value is { } secret ? error with { Message = secret.HideIn(error.Message) } : error;
 
     public ModelFacts Facts { get; } = facts;
+
+    /// <summary>The same model at another endpoint of the provider, which alone can search the web; null where there is no such thing.</summary>
+    public Target? ForSearch { get; init; }
+
+    /// <summary>Where a request to this target goes: what it asks for may be had at another endpoint only.</summary>
+    public Target For(ChatRequest request) =>
+        ForSearch is not null && request.Tools.Exists(static tool => tool.ServerTool == ServerToolKind.WebSearch) ? ForSearch : this;
 }

@@ -18,12 +18,12 @@ internal sealed class Attempt(TimeProvider time)
     public async ValueTask<Reply> RunAsync(Exchange exchange, Target target, CancellationToken cancellationToken)
     {
         exchange.Target = target;
-        var upstream = Dialect.Of(target.Endpoint.Dialect);
         Lane lane;
         try
         {
             var started = StageClock.Start();
-            lane = upstream.Id == exchange.Dialect.Id ? Lane.Relay(exchange, target) : Lane.Translate(exchange, target, upstream);
+            lane = target.Endpoint.Dialect == exchange.Dialect.Id ? Lane.Relay(exchange, target) : Lane.Translate(exchange, target);
+            exchange.Target = target = lane.Target;
             exchange.Clock.Add(TimedStage.Request, started);
         }
         catch (DialectException e)
