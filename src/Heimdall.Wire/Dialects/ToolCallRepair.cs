@@ -60,7 +60,7 @@ internal sealed class ToolCallRepair : IReplySink
         var name = _replaced is not null && _replaced.TryGetValue(call.Name, out var given) ? given : call.Name;
         foreach (var tool in _tools)
         {
-            if (tool.Name.Equals(name) && OptionalArguments.Of(tool.Parameters) is { Count: > 0 } optional)
+            if (tool.Name.Equals(name) && OptionalArguments.Of(tool.Parameters) is { } optional)
                 _open[call.Index] = new NullArguments(optional);
         }
 
