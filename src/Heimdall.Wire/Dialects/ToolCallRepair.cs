@@ -74,7 +74,7 @@ internal sealed class ToolCallRepair : IReplySink
             return;
         Pass(index, arguments.Rest());
         if (arguments.Dropped)
-            _report.Repaired("tool_use.input", "arguments that were null, where the client's schema knows no null, are left out");
+            _report.Repaired("tool_use.input", "Arguments that were null, where the client's schema knows no null, are left out.");
     }
 
     private void Pass(int index, JsonText json)
