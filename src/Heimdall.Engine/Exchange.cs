@@ -11,6 +11,7 @@ namespace Heimdall.Engine;
 internal sealed class Exchange
 {
     private readonly List<IDisposable> _kept = new(4);
+    private List<AttemptRecord>? _attempts;
 
     /// <summary>Ours, unless the client brought one in <c>x-request-id</c>.</summary>
     public required string Id { get; init; }
@@ -33,13 +34,23 @@ internal sealed class Exchange
 
     public StageClock Clock { get; } = new();
 
+    /// <summary>Another target could go on with a stream that dies; what it has said must be remembered.</summary>
+    public bool MayBeContinued { get; set; }
+
     /// <summary>Who serves it; null until routed.</summary>
     public Target? Target { get; set; }
 
     /// <summary>The request in canonical words, where something had to read it; its texts live as long as the exchange.</summary>
     public ChatRequest? Request { get; set; }
 
-    public TranslationReport Report { get; } = new();
+    /// <summary>Of the attempt under way.</summary>
+    public TranslationReport Report { get; private set; } = new();
+
+    /// <summary>The attempts that failed, in order.</summary>
+    public IReadOnlyList<AttemptRecord> FailedAttempts => _attempts ?? (IReadOnlyList<AttemptRecord>)[];
+
+    /// <summary>What the client set for this request alone.</summary>
+    public RequestClocks Clocks { get; set; }
 
     public Usage? Usage { get; set; }
 
@@ -47,6 +58,19 @@ internal sealed class Exchange
 
     /// <summary>How it failed, if it did; also when the failure came in the midst of a stream.</summary>
     public GatewayError? Error { get; set; }
+
+    /// <summary>Remembers an attempt that failed.</summary>
+    public void AttemptFailed(Target target, GatewayError error, TimeSpan took) => (_attempts ??= []).Add(new(target, error, took));
+
+    /// <summary>An attempt begins: what the one before left behind no longer counts.</summary>
+    public void BeginAttempt(Target target)
+    {
+        Target = target;
+        if (_attempts is null)
+            return;
+        Report = new();
+        (Error, Usage, StopReason) = (null, null, null);
+    }
 
     /// <summary>Disposes a resource together with the exchange, when nothing can read its memory any more.</summary>
     public void Keep(IDisposable resource) => _kept.Add(resource);
@@ -67,3 +91,7 @@ internal sealed class Exchange
         _kept.Clear();
     }
 }
+
+/// <summary>An attempt that failed.</summary>
+/// <param name="Took">Until the failure.</param>
+internal readonly record struct AttemptRecord(Target Target, GatewayError Error, TimeSpan Took);

@@ -7,6 +7,9 @@ internal interface IClientHeaders
     /// <param name="name">Without regard to case.</param>
     string? Get(string name);
 
+    /// <summary>Whether any header is meant for the gateway: its name begins with <c>x-bf-</c>. Most requests have none.</summary>
+    bool HasGatewayHeaders { get; }
+
     /// <summary>All headers whose name begins with the prefix, without it.</summary>
     IEnumerable<KeyValuePair<string, string>> WithPrefix(string prefix);
 }

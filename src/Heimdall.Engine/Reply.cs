@@ -36,6 +36,14 @@ internal abstract class Reply : IAsyncDisposable
         }
     }
 
+    /// <summary>One upstream's stream of which the first content has come; not yet what a client reads.</summary>
+    internal sealed class Upstreamed(UpstreamStream stream) : Reply
+    {
+        public UpstreamStream Stream { get; } = stream;
+
+        public override ValueTask DisposeAsync() => Stream.DisposeAsync();
+    }
+
     /// <summary>An answer of which the first content has come, and the rest is on its way.</summary>
     internal sealed class Streamed(ReplyStream stream) : Reply
     {

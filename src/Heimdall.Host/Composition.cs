@@ -1,10 +1,12 @@
 using Heimdall.Engine;
 using Heimdall.Engine.Configuration;
+using Heimdall.Engine.Health;
 using Heimdall.Engine.Metering;
 using Heimdall.Engine.Routing;
 using Heimdall.Engine.Telemetry;
 using Heimdall.Engine.Upstream;
 using Heimdall.Host.Ingress;
+using Heimdall.Host.Reload;
 using Heimdall.Host.Server;
 using Heimdall.Host.Start;
 using Microsoft.AspNetCore.Connections;
@@ -39,11 +41,14 @@ internal static class Composition
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(Random.Shared);
         services.AddSingleton(new IngressOptions());
-        services.AddSingleton(new CurrentSnapshot(new GatewaySnapshot(options)));
+        services.AddSingleton<HealthMemory>();
+        services.AddSingleton(provider => new CurrentSnapshot(new GatewaySnapshot(options, provider.GetRequiredService<HealthMemory>())));
         services.AddSingleton<StageHistogram>();
         services.AddSingleton<ExchangeLog>();
         services.AddSingleton<InFlightExchanges>();
         services.AddSingleton<Attempt>();
+        services.AddSingleton<AttemptEngine>();
+        services.AddSingleton<RoutePlanner>();
         services.AddSingleton<RouteStage>();
         services.AddSingleton<GatewayPipeline>();
         services.AddSingleton<TokenCalibration>();
@@ -65,6 +70,7 @@ internal static class Composition
         routes.MapGeminiModels();
         routes.MapProbes();
         routes.MapHealth();
+        routes.MapReload();
         routes.MapFallback("{**path}", UnknownPath.WriteAsync); // the default pattern leaves out paths with a dot
     }
 

@@ -12,6 +12,8 @@ internal sealed record GatewayOptions
     public ClaudeModelOptions ClaudeModels { get; init; } = new();
 
     public RoutingOptions Routing { get; init; } = new();
+
+    public GovernanceOptions Governance { get; init; } = new();
 }
 
 /// <summary>How clients are treated (section <c>client</c>).</summary>

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Heimdall.Engine.Health;
 using Heimdall.Engine.Routing;
-using Heimdall.Engine.Upstream;
 
 namespace Heimdall.Engine.Configuration;
 
@@ -14,11 +14,31 @@ internal sealed class GatewaySnapshot
 
     private readonly ConcurrentDictionary<string, ModelResolution> _resolutions = new(StringComparer.Ordinal);
 
-    public GatewaySnapshot(GatewayOptions options)
+    private readonly HealthMemory _health;
+
+    /// <summary>Who holds it: being the current one counts as one. At 0 it has ended and its connections are given up.</summary>
+    private int _holders = 1;
+
+    /// <summary>The first.</summary>
+    public GatewaySnapshot(GatewayOptions options, HealthMemory health)
+        : this(options, health, null)
+    {
+    }
+
+    /// <param name="previous">The one to be replaced, which gives what did not change. It must still be held.</param>
+    public GatewaySnapshot(GatewayOptions options, GatewaySnapshot previous)
+        : this(options, previous._health, previous)
+    {
+    }
+
+    private GatewaySnapshot(GatewayOptions options, HealthMemory health, GatewaySnapshot? previous)
     {
         Options = options;
-        Providers = [.. options.Providers.Select(static provider => new ProviderSnapshot(provider))];
+        _health = health;
+        Providers = [.. options.Providers.Select(provider => ProviderSnapshot.Of(provider, previous?.ByName.GetValueOrDefault(provider.Name), health))];
         ByName = Providers.ToFrozenDictionary(static provider => provider.Name, StringComparer.OrdinalIgnoreCase);
+        foreach (var provider in Providers)
+            provider.Connections.Join();
     }
 
     public GatewayOptions Options { get; }
@@ -34,33 +54,30 @@ internal sealed class GatewaySnapshot
         if (_resolutions.TryGetValue(model, out var known))
             return known;
         var resolution = ModelResolver.Resolve(this, model);
-        if (resolution.Error is null && _resolutions.Count < MaxResolutions)
-            _resolutions.TryAdd(model, resolution);
-        return resolution;
+        return resolution.Error is null && _resolutions.Count < MaxResolutions ? _resolutions.GetOrAdd(model, resolution) : resolution;
     }
-}
 
-/// <summary>One provider, with its connections.</summary>
-internal sealed class ProviderSnapshot
-{
-    public ProviderSnapshot(ProviderOptions options)
+    /// <summary>Holds it; false where it has ended and another one is current.</summary>
+    public bool TryHold()
     {
-        Options = options;
-        Client = new UpstreamClient(options);
-        Keys = [.. Usable(options).Select(key => new KeySnapshot(options, key))];
+        var holders = Volatile.Read(ref _holders);
+        while (holders > 0)
+        {
+            var seen = Interlocked.CompareExchange(ref _holders, holders + 1, holders);
+            if (seen == holders)
+                return true;
+            holders = seen;
+        }
+
+        return false;
     }
 
-    public string Name => Options.Name;
-
-    public ProviderOptions Options { get; }
-
-    public UpstreamClient Client { get; }
-
-    public ImmutableArray<KeySnapshot> Keys { get; }
-
-    /// <summary>The keys configured; for a provider that works without one and has none, the absence of a key, which serves every model.</summary>
-    private static ImmutableArray<KeyOptions> Usable(ProviderOptions options) =>
-        options is { Keys.IsEmpty: true, Definition.KeyOptional: true, IsUnavailable: false }
-            ? [new() { Id = $"{options.Name}/no-key", Name = "no key", Models = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "*") }]
-            : options.Keys;
+    /// <summary>Once for each hold, and once when it is replaced. The last one gives up the connections that no other snapshot has.</summary>
+    public void LetGo()
+    {
+        if (Interlocked.Decrement(ref _holders) > 0)
+            return;
+        foreach (var provider in Providers)
+            provider.Connections.Leave();
+    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Heimdall.Engine.Health;
 using Heimdall.Wire.Dialects;
 using Heimdall.Wire.Providers;
 
@@ -10,15 +11,19 @@ internal sealed class KeySnapshot
     private readonly ProviderDefinition _definition;
     private readonly ProviderDefinition _withoutAnthropic;
 
-    public KeySnapshot(ProviderOptions provider, KeyOptions options)
+    public KeySnapshot(ProviderOptions provider, KeyOptions options, HealthState health)
     {
         Options = options;
+        Health = health;
         _definition = provider.Definition;
         _withoutAnthropic = _definition with { Endpoints = [.. _definition.Endpoints.Where(static endpoint => endpoint.Dialect != DialectId.AnthropicMessages)] };
         BaseUrl = options.Url ?? provider.Network.BaseUrl ?? provider.Definition.BaseUrl;
     }
 
     public KeyOptions Options { get; }
+
+    /// <summary>Of the credential, whatever the model.</summary>
+    public HealthState Health { get; }
 
     /// <summary>Null: not configured, though the provider has none of its own.</summary>
     public Uri? BaseUrl { get; }

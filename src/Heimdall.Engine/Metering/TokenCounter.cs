@@ -27,13 +27,13 @@ internal sealed class TokenCounter(CountAttempt attempt, TokenCalibration calibr
         var resolution = exchange.Snapshot.Resolve(exchange.Model);
         if (resolution.Error is not null)
             return Estimate(exchange, null);
-        if (resolution.Pick(Operation.CountTokens, exchange.Dialect.Id, 0) is { } counter && !_rests.Rests(counter.Key)
+        if (resolution.First(Operation.CountTokens, exchange.Dialect.Id) is { Rests: false } counter && !_rests.Rests(counter.Key)
             && await AskAsync(exchange, counter, cancellationToken) is { } counted)
         {
             return counted;
         }
 
-        return Estimate(exchange, resolution.Pick(Operation.Chat, exchange.Dialect.Id, 0));
+        return Estimate(exchange, resolution.First(Operation.Chat, exchange.Dialect.Id));
     }
 
     private ValueTask<long?> AskAsync(Exchange exchange, Target target, CancellationToken cancellationToken)

@@ -22,6 +22,12 @@ internal static class ModelErrors
         ? NoUsableKey(provider)
         : NotFound($"No key of the provider '{provider.Name}' serves the model '{model}'. Add it to the key's \"models\", or use [\"*\"].");
 
+    // The header's content is not repeated: people confuse the name of a key with the key.
+    public static GatewayError KeyNotEligible(TargetGroup group) => new(
+        ErrorKind.InvalidRequest,
+        ErrorSource.Client,
+        $"No provider key of '{group.Provider.Name}' that serves '{group.Model}' has the id or name given in x-bf-api-key-id or x-bf-api-key.");
+
     public static GatewayError Unknown(GatewaySnapshot snapshot, string model) => NotFound(
         $"The model '{model}' is not served by any configured provider ({string.Join(", ", snapshot.Providers.Select(static p => p.Name))}). Name it as provider/model.");
 

@@ -1,4 +1,5 @@
 using Heimdall.Engine.Configuration;
+using Heimdall.Wire.Canonical;
 using Heimdall.Wire.Dialects;
 using Heimdall.Wire.Providers;
 using Microsoft.Extensions.Logging;
@@ -18,37 +19,63 @@ internal static class ModelResolver
             return ModelResolution.Failed(ModelErrors.NothingConfigured());
 
         var slash = model.IndexOf('/', StringComparison.Ordinal);
+        var bare = default(List<TargetGroup>);
         if (slash > 0 && slash < model.Length - 1)
         {
             var name = model[..slash];
             if (snapshot.ByName.TryGetValue(name, out var provider))
                 return ModelResolution.For(provider, model[(slash + 1)..]);
-            if (FindBare(snapshot, model) is null && ProviderCatalog.Find(name) is { } known)
+            bare = FindBare(snapshot, model);
+            if (bare.Count == 0 && ProviderCatalog.Find(name) is { } known)
                 return ModelResolution.Failed(ModelErrors.NotConfigured(known.Name, known.KeyVariables));
         }
 
-        if (FindBare(snapshot, model) is var (server, served))
-            return ModelResolution.For(server, served);
-        return StandIn(snapshot, model) ?? ModelResolution.Failed(ModelErrors.Unknown(snapshot, model));
+        bare ??= FindBare(snapshot, model);
+        return bare.Count > 0 ? ModelResolution.For(bare)
+            : StandIn(snapshot, model) ?? ModelResolution.Failed(Unserved(snapshot, model));
     }
 
-    // What the operator wrote down counts more than what the catalogue knows, and both more than what a name looks like.
-    private static (ProviderSnapshot Provider, string Model)? FindBare(GatewaySnapshot snapshot, string model)
+    /// <summary>What a name means at one provider: itself, or, for a <c>claude-*</c> name that it does not serve, its own model of that tier.</summary>
+    public static ModelResolution ResolveAt(ProviderSnapshot provider, string model)
     {
+        var resolution = ModelResolution.For(provider, model);
+        return resolution.Error is not null && IsClaude(model) && provider.Options.Definition.ClaudeTiers is { } tiers
+            ? ModelResolution.For(provider, Of(tiers, TierOf(model)))
+            : resolution;
+    }
+
+    // What the operator wrote down counts more than what the catalogue knows, and both more than what a name looks like. The first serves, the others
+    // stand by (bifrost-core §3.3).
+    private static List<TargetGroup> FindBare(GatewaySnapshot snapshot, string model)
+    {
+        var groups = new List<TargetGroup>();
         foreach (var provider in snapshot.Providers)
         {
-            if (provider.Keys.Any(key => (key.Options.Aliases.ContainsKey(model) || key.Options.Models.Contains(model)) && key.Serves(model) is not null))
-                return (provider, model);
+            if (provider.Keys.Any(key => key.Options.Aliases.ContainsKey(model) || key.Options.Models.Contains(model)))
+                Add(provider, model);
         }
 
         foreach (var entry in ModelCatalog.ProvidersOf(model))
         {
-            if (snapshot.ByName.TryGetValue(entry.Provider, out var provider) && provider.Keys.Any(key => key.Serves(entry.Model) is not null))
-                return (provider, entry.Model);
+            if (snapshot.ByName.TryGetValue(entry.Provider, out var provider))
+                Add(provider, entry.Model);
         }
 
-        return IsClaude(model) && snapshot.Providers.FirstOrDefault(SpeaksAnthropicFirst) is { } anthropic ? (anthropic, model) : null;
+        if (groups.Count == 0 && IsClaude(model) && snapshot.Providers.FirstOrDefault(SpeaksAnthropicFirst) is { } anthropic)
+            Add(anthropic, model);
+        return groups;
+
+        void Add(ProviderSnapshot provider, string name)
+        {
+            if (!groups.Exists(group => group.Provider == provider) && TargetGroup.Of(provider, name) is { } group)
+                groups.Add(group);
+        }
     }
+
+    private static GatewayError Unserved(GatewaySnapshot snapshot, string model) =>
+        IsClaude(model) && snapshot.Providers.FirstOrDefault(SpeaksAnthropicFirst) is { Options.IsUnavailable: true } anthropic
+            ? ModelErrors.NoUsableKey(anthropic)
+            : ModelErrors.Unknown(snapshot, model);
 
     private static bool SpeaksAnthropicFirst(ProviderSnapshot provider) =>
         provider.Options.Definition.Endpoints is [{ Dialect: DialectId.AnthropicMessages }, ..];

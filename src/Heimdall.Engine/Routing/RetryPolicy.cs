@@ -3,11 +3,21 @@ using Heimdall.Wire.Canonical;
 
 namespace Heimdall.Engine.Routing;
 
-/// <summary>Whether a failed attempt is worth another, and when.</summary>
+/// <summary>Whether a failed attempt is worth another, where, and when (spec/bifrost-core.md §5.2, §5.3).</summary>
 internal static class RetryPolicy
 {
-    /// <summary>How long to wait before the next attempt; null when there shall be none.</summary>
-    /// <param name="attempts">How many there have been.</param>
+    public static NextStep After(GatewayError error) => error.Kind switch
+    {
+        ErrorKind.ContextOverflow or ErrorKind.Internal => NextStep.Stop,
+        _ when error.Source != ErrorSource.Upstream => NextStep.Fallback,
+        ErrorKind.RateLimited or ErrorKind.Authentication or ErrorKind.Billing or ErrorKind.Permission => NextStep.Rotate,
+        ErrorKind.Overloaded or ErrorKind.Upstream => error.ShouldRetry == false ? NextStep.Rotate : NextStep.Retry,
+        ErrorKind.Timeout => NextStep.Elsewhere,
+        _ => NextStep.Fallback,
+    };
+
+    /// <summary>How long to wait before the same target is asked again; null when it shall not be.</summary>
+    /// <param name="attempts">How many it has had.</param>
     /// <param name="random">0 inclusive to 1 exclusive.</param>
     public static TimeSpan? DelayBefore(GatewayError error, NetworkOptions network, int attempts, double random)
     {

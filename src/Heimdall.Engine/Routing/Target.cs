@@ -1,12 +1,13 @@
 using Heimdall.Engine.Configuration;
+using Heimdall.Engine.Health;
 using Heimdall.Wire.Canonical;
 using Heimdall.Wire.Json;
 using Heimdall.Wire.Providers;
 
 namespace Heimdall.Engine.Routing;
 
-/// <summary>Provider, provider key and model: one place where an exchange can be served. Immutable; made once and shared by requests.</summary>
-internal sealed class Target(ProviderSnapshot provider, KeySnapshot key, Uri baseUrl, string model, ModelFacts facts, ProviderEndpoint endpoint)
+/// <summary>Provider, provider key and model: one place where an exchange can be served. Immutable, health aside; made once and shared by requests.</summary>
+internal sealed class Target(ProviderSnapshot provider, KeySnapshot key, Uri baseUrl, string model, ModelFacts facts, ProviderEndpoint endpoint, HealthState health)
 {
     public ProviderSnapshot Provider { get; } = provider;
 
@@ -39,4 +40,33 @@ internal sealed class Target(ProviderSnapshot provider, KeySnapshot key, Uri bas
     /// <summary>Where a request to this target goes: what it asks for may be had at another endpoint only.</summary>
     public Target For(ChatRequest request) =>
         ForSearch is not null && request.Tools.Exists(static tool => tool.ServerTool == ServerToolKind.WebSearch) ? ForSearch : this;
+
+    public HealthState Health { get; } = health;
+
+    /// <summary>Neither the key nor the model behind it is to be asked now.</summary>
+    public bool Rests => Health.Rests || Key.Health.Rests;
+
+    /// <summary>It rests because the upstream said for how long.</summary>
+    public bool AsksToWait => Health is { WasAskedToWait: true, Rests: true } || Key.Health is { WasAskedToWait: true, Rests: true };
+
+    /// <summary>How long it still rests.</summary>
+    public TimeSpan RestLeft => Health.RestLeft is var own && Key.Health.RestLeft is var keys && own > keys ? own : keys;
+
+    /// <summary>False where it rests, and where somebody else is trying it after a rest.</summary>
+    public bool TryEnter() => Key.Health.TryEnter() && Health.TryEnter();
+
+    public void Succeeded(TimeSpan latency)
+    {
+        Key.Health.Succeeded(latency);
+        Health.Succeeded(latency);
+    }
+
+    /// <summary>Remembers what the failure says of the key or of the target; how long it rests now, zero where it does not.</summary>
+    public TimeSpan Failed(GatewayError error, double random) =>
+        Blame.IsKeys(error) ? Key.Health.Failed(error, random)
+        : Blame.IsTargets(error) ? Health.Failed(error, random)
+        : TimeSpan.Zero;
+
+    /// <summary>For logs: provider, model and the key's name.</summary>
+    public override string ToString() => $"{Provider.Name}/{Model} ({Key.Options.Name})";
 }

@@ -13,17 +13,20 @@ namespace Heimdall.Engine.Upstream;
 /// </summary>
 internal sealed class Attempt(TimeProvider time)
 {
+    /// <param name="before">What another target has said of the answer, for this one to go on from; null: it begins.</param>
     /// <exception cref="OperationCanceledException">The client has left.</exception>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<Reply> RunAsync(Exchange exchange, Target target, CancellationToken cancellationToken)
+    public async ValueTask<Reply> RunAsync(Exchange exchange, Target target, PartialAnswer? before, CancellationToken cancellationToken)
     {
-        exchange.Target = target;
+        exchange.BeginAttempt(target);
         Lane lane;
         try
         {
             var started = StageClock.Start();
-            lane = target.Endpoint.Dialect == exchange.Dialect.Id ? Lane.Relay(exchange, target) : Lane.Translate(exchange, target);
-            exchange.Target = target = lane.Target;
+            lane = before is not null ? Lane.Continue(exchange, target, before)
+                : target.Endpoint.Dialect == exchange.Dialect.Id ? Lane.Relay(exchange, target)
+                : Lane.Translate(exchange, target);
+            target = lane.Target;
             exchange.Clock.Add(TimedStage.Request, started);
         }
         catch (DialectException e)
@@ -31,12 +34,12 @@ internal sealed class Attempt(TimeProvider time)
             return new Reply.Failed(e.Error);
         }
 
-        var clock = new AttemptClock(target.Provider.Options.Network, time, cancellationToken);
+        var clock = new AttemptClock(exchange.Clocks.Over(target.Provider.Options.Network), time, cancellationToken);
         try
         {
             var response = await SendAsync(exchange, target, lane.Body, clock);
             clock.HeadersCame();
-            return await ReadAsync(exchange, target, lane, new UpstreamBytes(response, clock), response);
+            return await ReadAsync(exchange, target, lane, before, new UpstreamBytes(response, clock), response);
         }
         catch (UpstreamException e)
         {
@@ -76,7 +79,7 @@ internal sealed class Attempt(TimeProvider time)
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Reply> ReadAsync(Exchange exchange, Target target, Lane lane, UpstreamBytes bytes, HttpResponseMessage response)
+    private async ValueTask<Reply> ReadAsync(Exchange exchange, Target target, Lane lane, PartialAnswer? before, UpstreamBytes bytes, HttpResponseMessage response)
     {
         var headers = UpstreamHeaders.ToReturn(response);
         var handedOn = false;
@@ -88,8 +91,8 @@ internal sealed class Attempt(TimeProvider time)
                 return await FailAsync(exchange, target, lane, bytes, response, headers);
             if (IsEventStream(response) && exchange.Head.Stream)
             {
-                var reply = await StreamAsync(exchange, lane, bytes, headers);
-                handedOn = reply is Reply.Streamed;
+                var reply = await StreamAsync(exchange, lane, before, bytes, headers);
+                handedOn = reply is Reply.Upstreamed;
                 return reply;
             }
 
@@ -104,10 +107,10 @@ internal sealed class Attempt(TimeProvider time)
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Reply> StreamAsync(Exchange exchange, Lane lane, UpstreamBytes bytes, IReadOnlyList<KeyValuePair<string, string>> headers)
+    private async ValueTask<Reply> StreamAsync(Exchange exchange, Lane lane, PartialAnswer? before, UpstreamBytes bytes, IReadOnlyList<KeyValuePair<string, string>> headers)
     {
-        ReplyStream stream = lane.Upstream is { } upstream
-            ? new TranslateStream(exchange, bytes, upstream, EncodeContext(exchange, lane))
+        UpstreamStream stream = lane.Upstream is { } upstream
+            ? new TranslateStream(exchange, bytes, upstream, EncodeContext(exchange, lane), before)
             : new RelayStream(exchange, bytes);
         var handedOn = false;
         try
@@ -119,7 +122,7 @@ internal sealed class Attempt(TimeProvider time)
             if (stream.Failure is { } failure && !stream.Committed)
                 return new Reply.Failed(failure) { Headers = headers };
             handedOn = true;
-            return new Reply.Streamed(stream) { Headers = headers };
+            return new Reply.Upstreamed(stream) { Headers = headers };
         }
         finally
         {

@@ -14,6 +14,9 @@ namespace Heimdall.Engine.Upstream;
 /// <param name="Tools">What the client offered; empty on the relay lane.</param>
 internal sealed record Lane(Target Target, JsonSplice Body, Dialect? Upstream, IReadOnlySet<JsonText> UsedToolCallIds, IReadOnlyList<Tool> Tools)
 {
+    private static readonly JsonText GoOn = JsonText.FromPlain(
+        "The connection broke in the midst of your last message. Continue it exactly where it ends, in the middle of a word if need be. Do not repeat any of it, and say nothing about the interruption."u8);
+
     /// <summary>Original bytes; only what must change is spliced in.</summary>
     public static Lane Relay(Exchange exchange, Target target)
     {
@@ -25,10 +28,25 @@ internal sealed record Lane(Target Target, JsonSplice Body, Dialect? Upstream, I
 
     /// <summary>Read into the canonical model, and written in the upstream's dialect.</summary>
     /// <exception cref="DialectException">The request cannot be read, or asks for what the upstream's dialect cannot say.</exception>
-    public static Lane Translate(Exchange exchange, Target target)
+    public static Lane Translate(Exchange exchange, Target target) => Write(exchange, target, Read(exchange, exchange.Head.Body));
+
+    /// <summary>As <see cref="Translate"/>, with what has been said of the answer, and asking for the rest of it.</summary>
+    public static Lane Continue(Exchange exchange, Target target, PartialAnswer before)
     {
         var request = Read(exchange, exchange.Head.Body);
-        target = target.For(request);
+        if (before.Text is { IsEmpty: false } said)
+        {
+            request.Messages.Add(new(Role.Assistant) { Parts = { new TextPart(said) } });
+            request.Messages.Add(new(Role.User) { Parts = { new TextPart(GoOn) } });
+        }
+
+        exchange.Report.Injected("messages", "Another provider broke off in the midst of its answer; this one was given what it had said and asked for the rest.");
+        return Write(exchange, target, request);
+    }
+
+    private static Lane Write(Exchange exchange, Target routed, ChatRequest request)
+    {
+        var target = routed.For(request);
         var upstream = Dialect.Of(target.Endpoint.Dialect);
         var output = new JsonEmitter(exchange.Head.Body.Length + 1024);
         exchange.Keep(output);

@@ -1,4 +1,3 @@
-using Heimdall.Wire.Canonical;
 using Heimdall.Wire.Dialects;
 using Heimdall.Wire.Framing;
 using Heimdall.Wire.Json;
@@ -6,13 +5,18 @@ using Heimdall.Wire.Json;
 namespace Heimdall.Engine.Upstream;
 
 /// <summary>An answer whose dialect is the client's: its bytes go on as they came, and are only watched.</summary>
-internal sealed class RelayStream(Exchange exchange, UpstreamBytes bytes) : ReplyStream(exchange, bytes)
+internal sealed class RelayStream(Exchange exchange, UpstreamBytes bytes) : UpstreamStream(exchange, bytes)
 {
     private readonly ReplyWatcher _watcher = exchange.Dialect.CreateWatcher(exchange.Head);
 
     // The upstream is asked for events; a client that wants an array gets their data, byte for byte, as its elements.
     private readonly bool _isArray = exchange.Head.Framing == StreamFraming.JsonArray;
     private JsonArrayFraming _array;
+
+    // Read again only where the upstream fails: nothing of a relayed answer is understood in passing.
+    private JsonEmitter? _sent = exchange.MayBeContinued && exchange.Dialect.CanTakeUp ? new() : null;
+    private byte[]? _lastWords;
+    private byte[]? _lastWordsData;
 
     public override JsonEmitter Output { get; } = new();
 
@@ -21,8 +25,21 @@ internal sealed class RelayStream(Exchange exchange, UpstreamBytes bytes) : Repl
         Exchange.Usage = _watcher.Usage;
         Exchange.StopReason = _watcher.StopReason;
         Output.Dispose();
+        _sent?.Dispose();
         return base.DisposeAsync();
     }
+
+    public override void WriteFailure()
+    {
+        if (_lastWords is not null)
+            Forward(_lastWords, _lastWordsData);
+        else if (_isArray)
+            _array.WriteLast(Failure!, Exchange.Dialect, Exchange.Id, Output);
+        else
+            Exchange.Dialect.WriteStreamError(Failure!, Exchange.Id, Output);
+    }
+
+    public override PartialAnswer? TakePartial() => _sent is null ? null : PartialAnswer.ReadFrom(_sent.WrittenMemory, Exchange.Dialect);
 
     protected override bool Take(in SseEvent frame)
     {
@@ -31,18 +48,13 @@ internal sealed class RelayStream(Exchange exchange, UpstreamBytes bytes) : Repl
             return true;
         if (meaning == FrameMeaning.Error)
         {
-            Failure = _watcher.Error is { } error ? Exchange.Target?.Hide(error) ?? error : null;
-            if (!Committed)
-                return false;
-            if (Exchange.Target?.Key.Options.Value?.OccursIn(frame.Raw.Span) == true)
-            {
-                Break(Failure ?? UpstreamFailure.CutOff());
-                return false;
-            }
+            Fail(frame);
+            return false;
         }
 
         Committed |= meaning is FrameMeaning.Content or FrameMeaning.End;
-        Forward(frame);
+        Forward(frame.Raw.Span, frame.Data.Span);
+        Remember(frame.Raw.Span);
 
         // The end is the end, also where the upstream leaves the connection open: its silence is nobody's failure any more.
         return meaning != FrameMeaning.End;
@@ -50,33 +62,45 @@ internal sealed class RelayStream(Exchange exchange, UpstreamBytes bytes) : Repl
 
     protected override void Complete()
     {
-        if (!_watcher.Ended && Failure is null)
-            Break(UpstreamFailure.CutOff());
+        if (!_watcher.Ended)
+            Failure = UpstreamFailure.CutOff();
         else if (_isArray)
             _array.End(Output);
     }
 
-    protected override void Break(GatewayError error)
+    // The client's own recovery reads the upstream's wording, so it goes on as it came, unless our key is in it.
+    private void Fail(in SseEvent frame)
     {
-        Failure = error;
-        if (!Committed)
-            return;
-        if (_isArray)
-            _array.WriteLast(error, Exchange.Dialect, Exchange.Id, Output);
-        else
-            Exchange.Dialect.WriteStreamError(error, Exchange.Id, Output);
+        var error = _watcher.Error ?? UpstreamFailure.CutOff();
+        Failure = Exchange.Target?.Hide(error) ?? error;
+        if (Exchange.Target?.Key.Options.Value?.OccursIn(frame.Raw.Span) != true)
+            (_lastWords, _lastWordsData) = (frame.Raw.ToArray(), frame.Data.ToArray());
     }
 
-    private void Forward(in SseEvent frame)
+    private void Remember(ReadOnlySpan<byte> raw)
+    {
+        if (_sent is null)
+            return;
+        if (_sent.Length + raw.Length <= PartialAnswer.MaxBytes)
+        {
+            _sent.Append(raw);
+            return;
+        }
+
+        _sent.Dispose();
+        _sent = null;
+    }
+
+    private void Forward(ReadOnlySpan<byte> raw, ReadOnlySpan<byte> data)
     {
         if (!_isArray)
         {
-            Output.Append(frame.Raw.Span);
+            Output.Append(raw);
         }
-        else if (!frame.Data.IsEmpty)
+        else if (!data.IsEmpty)
         {
             _array.Begin(Output);
-            Output.Append(frame.Data.Span);
+            Output.Append(data);
         }
     }
 }

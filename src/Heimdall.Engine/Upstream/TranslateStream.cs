@@ -6,27 +6,53 @@ using Heimdall.Wire.Json;
 namespace Heimdall.Engine.Upstream;
 
 /// <summary>An answer in another dialect: read as events, and written as the client's dialect has them.</summary>
-internal sealed class TranslateStream : ReplyStream, IReplySink
+internal sealed class TranslateStream : UpstreamStream, IReplySink
 {
     private readonly StreamDecoder _decoder;
+    private readonly EncodeContext _context;
     private readonly ReplyEncoder _encoder;
     private readonly IReplySink _sink;
+    private readonly bool _goesOn;
+    private readonly PartialAnswer? _partial;
+    private bool _ownsEncoder;
     private bool _ended;
 
-    public TranslateStream(Exchange exchange, UpstreamBytes bytes, Dialect upstream, EncodeContext context)
+    /// <param name="before">What another upstream has said of the same answer; null: this one begins.</param>
+    public TranslateStream(Exchange exchange, UpstreamBytes bytes, Dialect upstream, EncodeContext context, PartialAnswer? before)
         : base(exchange, bytes)
     {
         _decoder = upstream.CreateStreamDecoder();
-        _encoder = exchange.Dialect.CreateStreamEncoder(context);
+        _goesOn = before is not null;
+        _context = before?.Context ?? context;
+        _context.Provider = context.Provider;
+        _context.Report = context.Report;
+        _ownsEncoder = before?.Encoder is null;
+        _encoder = before?.Encoder ?? exchange.Dialect.CreateStreamEncoder(context);
         _sink = ToolCallRepair.Before(_encoder, context, upstream.Id);
+        _partial = before ?? (exchange.MayBeContinued ? new() : null);
+        before?.TakeUp(_encoder);
     }
 
     public override JsonEmitter Output => _encoder.Output;
 
     public override ValueTask DisposeAsync()
     {
-        _encoder.Dispose();
+        if (_ownsEncoder)
+            _encoder.Dispose();
         return base.DisposeAsync();
+    }
+
+    public override void WriteFailure() => _sink.Accept(new ReplyFailed(Failure!));
+
+    public override PartialAnswer? TakePartial()
+    {
+        if (_partial is not { CanBeContinued: true } partial)
+            return null;
+        if (_ownsEncoder)
+            Exchange.Keep(_encoder); // whoever goes on writes with it
+        _ownsEncoder = false;
+        (partial.Encoder, partial.Context) = (_encoder, _context);
+        return partial;
     }
 
     public void Accept(ReplyEvent next)
@@ -38,10 +64,9 @@ internal sealed class TranslateStream : ReplyStream, IReplySink
             case ReplyFailed failed:
                 _ended = true;
                 Failure = Exchange.Target?.Hide(failed.Error) ?? failed.Error;
-                next = new ReplyFailed(Failure);
-                if (!Committed)
-                    return;
-                break;
+                return;
+            case ReplyStarted when _goesOn:
+                return;
             case ReplyFinished finished:
                 _ended = true;
                 Committed = true;
@@ -55,6 +80,7 @@ internal sealed class TranslateStream : ReplyStream, IReplySink
                 break;
         }
 
+        _partial?.Accept(next);
         _sink.Accept(next);
     }
 
@@ -65,6 +91,4 @@ internal sealed class TranslateStream : ReplyStream, IReplySink
     }
 
     protected override void Complete() => _decoder.Complete(this);
-
-    protected override void Break(GatewayError error) => Accept(new ReplyFailed(error));
 }

@@ -38,8 +38,12 @@ internal static class UpstreamHeaders
         if (target.Endpoint.Dialect == DialectId.AnthropicMessages)
             WriteAnthropic(headers, exchange);
 
-        foreach (var (header, content) in exchange.Headers.WithPrefix(ForwardPrefix))
-            Forward(headers, exchange, header, content);
+        if (exchange.Headers.HasGatewayHeaders)
+        {
+            foreach (var (header, content) in exchange.Headers.WithPrefix(ForwardPrefix))
+                Forward(headers, exchange, header, content);
+        }
+
         foreach (var header in exchange.Snapshot.Options.Client.ForwardedHeaders)
         {
             if (exchange.Headers.Get(header) is { } content)

@@ -17,7 +17,7 @@ internal static class DemoStart
     public static async Task<int> RunAsync(Terminal terminal, StartOptions start)
     {
         await using var provider = await DemoProvider.StartAsync(DemoPace.Realistic);
-        return await GatewayStart.ServeAsync(terminal, start, Options(provider.Url), [], Facts);
+        return await GatewayStart.ServeAsync(terminal, start, Options(provider.Url), source: null, Facts);
     }
 
     public static GatewayOptions Options(Uri providerUrl) => new()

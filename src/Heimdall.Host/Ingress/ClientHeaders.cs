@@ -5,6 +5,10 @@ namespace Heimdall.Host.Ingress;
 /// <summary>The request's headers, read where they are.</summary>
 internal sealed class ClientHeaders(IHeaderDictionary headers) : IClientHeaders
 {
+    private bool? _hasGatewayHeaders;
+
+    public bool HasGatewayHeaders => _hasGatewayHeaders ??= Any("x-bf-");
+
     public string? Get(string name) => headers.TryGetValue(name, out var values) ? values.ToString() : null;
 
     public IEnumerable<KeyValuePair<string, string>> WithPrefix(string prefix)
@@ -14,5 +18,16 @@ internal sealed class ClientHeaders(IHeaderDictionary headers) : IClientHeaders
             if (name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) && name.Length > prefix.Length)
                 yield return new(name[prefix.Length..], values.ToString());
         }
+    }
+
+    private bool Any(string prefix)
+    {
+        foreach (var (name, _) in headers)
+        {
+            if (name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+
+        return false;
     }
 }

@@ -28,7 +28,8 @@ internal sealed class Inference(GatewayPipeline pipeline, CurrentSnapshot snapsh
 
     private async Task ServeAsync(HttpContext context, Dialect dialect, RequestPath path, Operation operation)
     {
-        if (await OpenAsync(context, dialect, path, operation) is not { } exchange)
+        using var hold = snapshot.Hold(); // a reload closes no connection that this exchange may still use
+        if (await OpenAsync(context, dialect, path, operation, hold.Snapshot) is not { } exchange)
             return;
         var cancelled = true;
         inFlight.Begin();
@@ -75,10 +76,9 @@ internal sealed class Inference(GatewayPipeline pipeline, CurrentSnapshot snapsh
         }
     }
 
-    private async ValueTask<Exchange?> OpenAsync(HttpContext context, Dialect dialect, RequestPath path, Operation operation)
+    private async ValueTask<Exchange?> OpenAsync(HttpContext context, Dialect dialect, RequestPath path, Operation operation, GatewaySnapshot current)
     {
         var id = RequestId(context.Request);
-        var current = snapshot.Value;
         if (await ReadBodyAsync(context, dialect, current, id) is not { } body)
             return null;
         try

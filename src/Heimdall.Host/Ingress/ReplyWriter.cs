@@ -145,7 +145,7 @@ internal sealed class ReplyWriter(IngressOptions options, TimeProvider time)
             response.Headers[name] = value;
         if (!response.Headers.ContainsKey("request-id") && !response.Headers.ContainsKey("x-request-id"))
             response.Headers["x-request-id"] = exchange.Id;
-        if (exchange.Headers.Get(TranslationHeader.Request) is not null)
-            TranslationHeader.Write(response, exchange.Report);
+        if (exchange.Headers.Get(ReportHeaders.Request) is not null)
+            ReportHeaders.Write(response, exchange);
     }
 }

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Heimdall.Engine.Configuration;
+using Heimdall.Host.Reload;
 using Heimdall.Storage;
 using Heimdall.Storage.ConfigFile;
 
@@ -15,29 +17,32 @@ internal static class GatewayStart
         if (directory.Prepare() is { } unwritable)
             return terminal.Refuse(ExitCode.CouldNotStart, unwritable);
 
-        var configuration = ConfigurationLoader.Load(directory, variable);
+        var files = new ConfigurationFiles(directory, Environment.CurrentDirectory);
+        var source = new ConfigurationSource(files, variable) { ReloadsOnHangUp = !terminal.IsInteractive };
+        var configuration = source.Started;
         if (configuration.Options is not { } options)
             return terminal.Refuse(ExitCode.CouldNotStart, Faults(configuration));
 
-        return await ServeAsync(terminal, start, options, configuration.Notices, url => GatewayFacts.Of(url, options, configuration, directory));
+        return await ServeAsync(terminal, start, options, source, url => GatewayFacts.Of(url, options, configuration, directory));
     }
 
     /// <summary>Listens, tells the facts, and serves until the process is asked to end.</summary>
+    /// <param name="source">Where the options came from; null where they cannot be read again.</param>
     public static async Task<int> ServeAsync(
         Terminal terminal,
         StartOptions start,
         GatewayOptions options,
-        IReadOnlyCollection<ConfigNotice> notices,
+        ConfigurationSource? source,
         Func<Uri, IEnumerable<StartFact>> facts)
     {
-        var (gateway, fault) = await RunningGateway.TryStartAsync(start, options);
+        var (gateway, fault) = await RunningGateway.TryStartAsync(start, options, source);
         if (gateway is null)
             return terminal.Refuse(ExitCode.CouldNotStart, fault!);
 
         await using (gateway)
         {
             StartScreen.Show(terminal, gateway.Log, start.LogStyle, gateway.Url, [.. facts(gateway.Url)]);
-            Tell(gateway.Log, notices);
+            Tell(gateway.Log, source?.Started.Notices ?? []);
             if (!start.Address.IsLoopback)
                 gateway.Log.Open(start.Address.Host);
             await gateway.RunToEndAsync();
@@ -52,7 +57,7 @@ internal static class GatewayStart
             yield return $"{configuration.File}, {fault.Path}: {fault.Message}";
     }
 
-    private static void Tell(ILogger log, IReadOnlyCollection<ConfigNotice> notices)
+    private static void Tell(ILogger log, ImmutableArray<ConfigNotice> notices)
     {
         foreach (var notice in notices)
         {

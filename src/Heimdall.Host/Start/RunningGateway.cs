@@ -1,5 +1,6 @@
 using Heimdall.Engine.Configuration;
 using Heimdall.Engine.Telemetry;
+using Heimdall.Host.Reload;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Heimdall.Host.Start;
@@ -25,9 +26,14 @@ internal sealed class RunningGateway : IAsyncDisposable
     public Uri Url => _address.UrlFor(new Uri(_app.Urls.First()).Port);
 
     /// <summary>Listens, or says in a sentence why it cannot.</summary>
-    public static async Task<(RunningGateway? Gateway, string? Fault)> TryStartAsync(StartOptions start, GatewayOptions options)
+    public static async Task<(RunningGateway? Gateway, string? Fault)> TryStartAsync(StartOptions start, GatewayOptions options, ConfigurationSource? source)
     {
-        var app = Composition.Build(start, options, AddLifetime);
+        var app = Composition.Build(start, options, builder =>
+        {
+            AddLifetime(builder);
+            if (source is not null)
+                builder.Services.AddReload(source);
+        });
         try
         {
             await app.StartAsync();

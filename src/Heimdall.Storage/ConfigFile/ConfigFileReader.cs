@@ -42,17 +42,32 @@ internal static class ConfigFileReader
         _ = root.Text("$schema");
         var version = root.Integer("version", 1, 2);
         root.NotYetActiveSections(
-            "source_of_truth", "encryption_key", "setup_token", "env_label", "server", "framework", "governance", "auth_config", "mcp", "config_store",
+            "source_of_truth", "encryption_key", "setup_token", "env_label", "server", "framework", "auth_config", "mcp", "config_store",
             "logs_store", "vector_store", "plugins", "websocket", "webhooks", "skills_registry", "feature_flags", "large_payload_optimization", "alerting",
             "guardrails_config", "audit_logs", "cluster_config", "load_balancer_config", "scim_config", "access_profiles", "circuit_breaker_config",
             "pricing_overrides");
 
         var client = ClientReader.Read(root);
-        var providers = ProvidersReader.Read(root, version);
+        var (providers, listRule) = ProvidersReader.Read(root, version);
         var claudeModels = ClaudeModelsReader.Read(root, providers);
+        var rules = new RulesReader(root.Issues, providers);
+        var routing = RoutingReader.Read(root, rules);
+        var governance = GovernanceReader.Read(root, version, providers, rules);
         root.End();
-        return new() { Client = client, Providers = providers, ClaudeModels = claudeModels };
+
+        if (listRule is not null)
+            rules.AddGenerated(listRule);
+        return new()
+        {
+            Client = client.Options,
+            Providers = client.DropsExcess ? [.. providers.Select(WithoutWaiting)] : providers,
+            ClaudeModels = claudeModels,
+            Routing = routing with { Rules = rules.All, MaxChainDepth = client.MaxChainDepth ?? routing.MaxChainDepth },
+            Governance = governance,
+        };
     }
+
+    private static ProviderOptions WithoutWaiting(ProviderOptions provider) => provider with { Queue = provider.Queue with { MaxWaiting = 0 } };
 
     /// <summary>The parser's own words, without the position that it repeats at the end.</summary>
     private static string Reason(JsonException malformed)

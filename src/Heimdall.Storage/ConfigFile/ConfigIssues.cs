@@ -13,6 +13,9 @@ internal sealed class ConfigIssues(Func<string, string?> environment)
     /// <summary>Every property the reader asked for, present or not, as a path with <c>*</c> for names and <c>[]</c> for positions. The published schema is held against it.</summary>
     public SortedSet<string> KnownPaths { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Ids and names of all provider keys that the file has, with those left out for now: what rules may refer to.</summary>
+    public HashSet<string> ProviderKeys { get; } = new(StringComparer.Ordinal);
+
     public void Info(string path, string message) => _notices.Add(new(NoticeLevel.Info, path, message));
 
     public void Warn(string path, string message) => _notices.Add(new(NoticeLevel.Warning, path, message));

@@ -57,6 +57,31 @@ internal sealed class ConfigSection(JsonElement element, string path, string pat
         : value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= minimum && number <= maximum ? number
         : WrongValue<int>(name, string.Create(CultureInfo.InvariantCulture, $"a whole number from {minimum} to {maximum}"));
 
+    /// <summary>A number without a fraction, for counts that may be large.</summary>
+    public long? Count(string name) =>
+        Take(name) is not { } value ? null
+        : value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number >= 0 ? number
+        : WrongValue<long>(name, "a whole number of at least 0");
+
+    /// <summary>An amount of money, exact.</summary>
+    public decimal? Amount(string name) =>
+        Take(name) is not { } value ? null
+        : value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var number) && number >= 0 ? number
+        : WrongValue<decimal>(name, "a number of at least 0");
+
+    /// <summary>RFC 3339.</summary>
+    public DateTimeOffset? Date(string name) =>
+        Take(name) is not { } value ? null
+        : value.ValueKind == JsonValueKind.String && value.TryGetDateTimeOffset(out var date) ? date
+        : WrongValue<DateTimeOffset>(name, "a date and time as in \"2026-12-31T00:00:00Z\"");
+
+    /// <summary>Properties that say nothing to Heimdall: the running state of another gateway, what its pages show.</summary>
+    public void Without(params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+            _ = Take(name);
+    }
+
     /// <summary>A Go duration (<c>"500ms"</c>, <c>"1m30s"</c>) or a number of <paramref name="unit"/>.</summary>
     public TimeSpan? Duration(string name, TimeSpan unit, TimeSpan minimum, TimeSpan maximum)
     {
@@ -111,6 +136,29 @@ internal sealed class ConfigSection(JsonElement element, string path, string pat
         }
 
         return texts;
+    }
+
+    /// <summary>The items of an array that are texts of <c>first/second</c>, or objects of these two properties.</summary>
+    public IEnumerable<(string Text, string Path)> Pairs(string name, string first, string second)
+    {
+        foreach (var (item, at) in Items(name))
+        {
+            if (item.ValueKind == JsonValueKind.String)
+            {
+                yield return (item.GetString()!.Trim(), at);
+            }
+            else if (item.ValueKind == JsonValueKind.Object)
+            {
+                var section = new ConfigSection(item, at, $"{pattern}.{name}[]", issues);
+                var (left, right) = (section.Text(first)?.Trim(), section.Text(second)?.Trim());
+                section.End();
+                yield return ($"{left}/{right}", at);
+            }
+            else
+            {
+                issues.Fault(at, "This must be a string or an object.");
+            }
+        }
     }
 
     /// <summary>The properties of an object whose names are the operator's own.</summary>

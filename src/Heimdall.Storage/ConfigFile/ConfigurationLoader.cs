@@ -2,18 +2,29 @@ using Heimdall.Engine.Configuration;
 
 namespace Heimdall.Storage.ConfigFile;
 
-/// <summary>Reads the configuration the gateway starts with: the file in the app directory, or the environment where there is none.</summary>
+/// <summary>Reads the configuration the gateway runs with: a file, or the environment where there is none.</summary>
 internal static class ConfigurationLoader
 {
     /// <param name="environment">The value of an environment variable, or null.</param>
-    public static ConfigurationResult Load(AppDirectory directory, Func<string, string?> environment)
+    public static ConfigurationResult Load(AppDirectory directory, Func<string, string?> environment) =>
+        Load(new ConfigurationFiles(directory, Environment.CurrentDirectory), environment);
+
+    /// <param name="environment">The value of an environment variable, or null.</param>
+    public static ConfigurationResult Load(ConfigurationFiles files, Func<string, string?> environment)
     {
-        var file = directory.ConfigFile;
+        var found = files.Find();
+        return found.Count > 0 ? Load(found, environment) : ZeroConfiguration.Read(environment) with { NoFile = WhyMissing(files.Directory) };
+    }
+
+    private static ConfigurationResult Load(List<string> found, Func<string, string?> environment)
+    {
+        var file = found[0];
         try
         {
-            return File.Exists(file)
-                ? ConfigFileReader.Read(File.ReadAllBytes(file), file, environment)
-                : ZeroConfiguration.Read(environment) with { NoFile = WhyMissing(directory) };
+            var issues = new ConfigIssues(environment);
+            ConfigurationFiles.WarnOfOthers(found, issues);
+            var content = File.ReadAllBytes(file);
+            return Path.GetExtension(file) is ".json" ? ConfigFileReader.Read(content, file, issues) : YamlFileReader.Read(content, file, issues);
         }
         catch (Exception refused) when (refused is UnauthorizedAccessException or IOException)
         {

@@ -13,6 +13,7 @@ internal static class ConfigurationReport
         {
             Providers(output, options);
             ClaudeModels(output, options.ClaudeModels);
+            RoutingReport.Write(output, options);
         }
 
         Variables(output, result);

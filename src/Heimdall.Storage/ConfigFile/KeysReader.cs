@@ -68,6 +68,7 @@ internal static class KeysReader
         var enabled = section.Flag("enabled") ?? true;
         NotYetActive(section);
         section.End();
+        section.Issues.ProviderKeys.UnionWith([key.Id, key.Name]);
 
         if (!enabled)
         {

@@ -5,16 +5,36 @@ using Heimdall.Wire.Providers;
 
 namespace Heimdall.Storage.ConfigFile;
 
-/// <summary>The section <c>providers</c> (spec/bifrost-core.md §2.5): an object by provider, or the array of the guides (G15).</summary>
+/// <summary>What the file says about providers.</summary>
+/// <param name="Rule">The rule that a list of providers amounts to; null where there is none.</param>
+internal readonly record struct ConfiguredProviders(ImmutableArray<ProviderOptions> Providers, RoutingRuleOptions? Rule);
+
+/// <summary>The section <c>providers</c> (spec/bifrost-core.md §2.5), an object by provider or the list of the guides (G15), and <c>accounts</c> (G16).</summary>
 internal static class ProvidersReader
 {
     /// <param name="version">What an empty list of models means (spec §1.7); null where the file does not say.</param>
-    public static ImmutableArray<ProviderOptions> Read(ConfigSection root, int? version)
+    public static ConfiguredProviders Read(ConfigSection root, int? version)
     {
-        if (root.Take("providers") is { ValueKind: JsonValueKind.Array })
-            return ProviderArrayReader.Read(root);
+        var isList = root.Take("providers") is { ValueKind: JsonValueKind.Array };
+        var providers = isList ? [] : Named(root, version);
+        List<ProviderEntry> listed = isList ? [.. root.Sections("providers").Select(static entry => ProviderEntry.Read(entry, account: null)).OfType<ProviderEntry>()] : [];
+        var hasAccounts = root.Take("accounts") is not null;
+        var ofAccounts = AccountsReader.Read(root, out var failover);
+        if (!isList && !hasAccounts && providers is null)
+            return new(FromEnvironment(root), null);
 
-        var providers = ImmutableArray.CreateBuilder<ProviderOptions>();
+        providers ??= [];
+        var place = root.At(hasAccounts ? "accounts" : "providers");
+        var entries = ProviderEntries.AddTo(providers, [.. ofAccounts, .. listed], root.Issues, place);
+        var isForEverything = hasAccounts || entries.Exists(static entry => entry.Model is not null || entry.Priority is not null);
+        var rule = isForEverything ? EntryRules.ForEverything(entries, failover) : EntryRules.ForUnnamedProviders(entries);
+        return new([.. providers], rule);
+    }
+
+    /// <summary>Null where the file names none.</summary>
+    private static List<ProviderOptions>? Named(ConfigSection root, int? version)
+    {
+        var providers = new List<ProviderOptions>();
         var named = false;
         foreach (var (name, value, path) in root.Members("providers"))
         {
@@ -23,13 +43,13 @@ internal static class ProvidersReader
                 root.Issues.Fault(path, "This must be an object.");
             else if (Provider(root.Inner(value, path, "providers"), name.Trim(), version) is not { } provider)
                 continue;
-            else if (providers.Any(other => other.Name.Equals(provider.Name, StringComparison.Ordinal)))
+            else if (providers.Exists(other => other.Name.Equals(provider.Name, StringComparison.Ordinal)))
                 root.Issues.Fault(path, $"The provider \"{provider.Name}\" is configured twice.");
             else
                 providers.Add(provider);
         }
 
-        return named ? providers.ToImmutable() : FromEnvironment(root);
+        return named ? providers : null;
     }
 
     /// <summary>A file that says nothing about providers leaves them to the environment (spec §1.6).</summary>
@@ -58,6 +78,7 @@ internal static class ProvidersReader
         var keys = KeysReader.Read(section, definition, version, unset);
         if (!unreachable)
             RequireAddress(section, definition, network, keys);
+        var queue = QueueReader.Read(section);
         NotYetActive(section, definition);
         section.End();
 
@@ -70,6 +91,7 @@ internal static class ProvidersReader
             Network = network,
             Proxy = proxy,
             UnsetVariables = [.. unset.Distinct(StringComparer.Ordinal)],
+            Queue = queue,
         };
     }
 
@@ -111,7 +133,7 @@ internal static class ProvidersReader
     private static void NotYetActive(ConfigSection section, ProviderDefinition definition)
     {
         section.NotYetActive(
-            "concurrency_and_buffer_size", "send_back_raw_request", "send_back_raw_response", "store_raw_request_response", "prompt_cache",
+            "send_back_raw_request", "send_back_raw_response", "store_raw_request_response", "prompt_cache",
             "provider_request_id", "metadata", "tags");
 
         // Settings that only one provider has stand in a section named after it.

@@ -48,6 +48,9 @@ internal abstract class Dialect
     /// <exception cref="DialectException">The body is not an answer of this dialect.</exception>
     public abstract void ReadReply(ReadOnlyMemory<byte> body, IReplySink sink);
 
+    /// <summary>A fresh encoder can go on in the midst of a stream that somebody else began: later events name no ids that the earlier ones gave.</summary>
+    public virtual bool CanTakeUp => true;
+
     /// <summary>Writes events as a stream of this dialect.</summary>
     public abstract ReplyEncoder CreateStreamEncoder(EncodeContext context);
 

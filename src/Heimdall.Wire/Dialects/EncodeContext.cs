@@ -9,8 +9,8 @@ internal sealed class EncodeContext
     /// <summary>The exchange's id, for errors.</summary>
     public required string RequestId { get; init; }
 
-    /// <summary>Who answers, by its name in the configuration.</summary>
-    public required string Provider { get; init; }
+    /// <summary>Who answers, by its name in the configuration; another one where an answer is continued.</summary>
+    public required string Provider { get; set; }
 
     /// <summary>The model's name as the client asked for it.</summary>
     public required JsonText Model { get; init; }
@@ -33,5 +33,5 @@ internal sealed class EncodeContext
     /// <summary>When the answer began, for dialects that say so.</summary>
     public required DateTimeOffset Now { get; init; }
 
-    public required TranslationReport Report { get; init; }
+    public required TranslationReport Report { get; set; }
 }

@@ -10,7 +10,6 @@ public sealed class HeaderTests
         ("api-key", TestGateway.ClientKey),
         ("x-goog-api-key", TestGateway.ClientKey),
         ("x-bf-vk", TestGateway.ClientKey),
-        ("x-bf-api-key", TestGateway.ClientKey),
     ];
 
     private static readonly (string Name, string Value)[] OfClaudeCode =

@@ -11,8 +11,21 @@ public sealed class ConfigSchemaTests
     private const string Everything =
         """
         { "client": {"header_filter_config": {}}, "claude_models": {},
+          "accounts": [{"failover": {}, "providers": [{"type": "openai", "api_key": "k"}]}],
+          "budgets": [{"level": "team", "id": "t", "limit": 1, "period": "1d"}],
+          "routing": {"rules": [{"id": "r1", "targets": [{}], "fallbacks": [{"provider": "openai", "model": "m"}]}]},
+          "governance": {
+            "budgets": [{"id": "b", "max_limit": 1, "reset_duration": "1d"}], "rate_limits": [{"id": "l"}],
+            "customers": [{"id": "c", "budget": {"max_limit": 1, "reset_duration": "1d"}, "budgets": [{"max_limit": 1, "reset_duration": "1d"}], "rate_limit": {}}],
+            "teams": [{"id": "t", "budget": {"max_limit": 1, "reset_duration": "1d"}, "budgets": [{"max_limit": 1, "reset_duration": "1d"}], "rate_limit": {}}],
+            "virtual_keys": [{"id": "v", "value": {"value": "k"}, "budget": {"max_limit": 1, "reset_duration": "1d"}, "budgets": [{"max_limit": 1, "reset_duration": "1d"}], "rate_limit": {},
+              "providers": [{"provider": "openai", "budget": {"max_limit": 1, "reset_duration": "1d"}, "budgets": [{"max_limit": 1, "reset_duration": "1d"}], "rate_limit": {}}],
+              "provider_configs": [{"provider": "openai", "budget": {"max_limit": 1, "reset_duration": "1d"}, "budgets": [{"max_limit": 1, "reset_duration": "1d"}], "rate_limit": {}}]}],
+            "model_configs": [{"model_name": "*", "budget": {"max_limit": 1, "reset_duration": "1d"}, "budgets": [{"max_limit": 1, "reset_duration": "1d"}], "rate_limit": {}}],
+            "providers": [{"name": "openai", "budget": {"max_limit": 1, "reset_duration": "1d"}, "budgets": [{"max_limit": 1, "reset_duration": "1d"}], "rate_limit": {}}],
+            "routing_rules": [{"id": "r2", "targets": [{}], "fallbacks": [{"provider": "openai", "model": "m"}]}]},
           "providers": {
-            "openai": {"openai_config": {}, "network_config": {"extra_headers": {"a": "b"}}, "proxy_config": {},
+            "openai": {"openai_config": {}, "concurrency_and_buffer_size": {}, "network_config": {"extra_headers": {"a": "b"}}, "proxy_config": {},
               "keys": [{"value": {"value": "k"}, "aliases": {"a": {"model_id": "m"}}}]},
             "vllm": {"keys": [{"vllm_key_config": {"url": "http://a"}}]},
             "sgl": {"keys": [{"sgl_key_config": {"url": "http://a"}}]},

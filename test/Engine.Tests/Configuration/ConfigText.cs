@@ -10,6 +10,12 @@ internal static class ConfigText
     public static ConfigurationResult Read(string json, params (string Name, string Value)[] environment) =>
         ConfigFileReader.Read(Encoding.UTF8.GetBytes(json), "config.json", Environment(environment));
 
+    public static ConfigurationResult ReadYaml(string yaml, params (string Name, string Value)[] environment) =>
+        YamlFileReader.Read(Encoding.UTF8.GetBytes(yaml), "bifrost.yaml", new ConfigIssues(Environment(environment)));
+
+    public static IEnumerable<string> Warnings(this ConfigurationResult result) =>
+        result.Notices.Where(notice => notice.Level == NoticeLevel.Warning).Select(notice => notice.Path);
+
     /// <summary>The options of a configuration that has no faults.</summary>
     public static GatewayOptions Options(string json, params (string Name, string Value)[] environment)
     {

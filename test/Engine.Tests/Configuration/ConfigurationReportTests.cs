@@ -39,6 +39,27 @@ public sealed class ConfigurationReportTests
         Assert.Contains("cannot be used: LOST not set", Write("""{"providers": {"openai": {"keys": [{"value": "env.LOST"}]}}}"""));
 
     [Fact]
+    public void Explains_which_rule_sends_what_where()
+    {
+        var report = Write(
+            """
+            { "accounts": [{"id": "dev", "providers": [{"id": "a", "type": "openai", "api_key": "sk-secret", "model": "gpt-4o", "weight": 3}, {"id": "b", "type": "groq", "api_key": "sk-secret", "weight": 1}]}],
+              "governance": {
+                "routing_rules": [{"id": "r", "name": "titles", "cel_expression": "model == 'x'", "scope": "team", "scope_id": "red", "strategy": "priority", "chain_rule": true,
+                  "targets": [{"provider": "groq", "priority": 9}, {"model": "gpt-5", "priority": 1}], "fallbacks": ["openai/gpt-4o"]}],
+                "virtual_keys": [{"name": "dev", "value": "sk-bf-secret", "providers": [{"provider": "openai"}], "budget": {"max_budget": 100, "budget_duration": "monthly"},
+                  "rate_limit": {"request_max_limit": 60, "request_reset_duration": "1m"}}] } }
+            """);
+
+        Assert.Contains("providers of the accounts: whatever is asked for\n    75 % openai/gpt-4o with the key dev/a\n    25 % groq/the model asked for with the key dev/b\n    whoever is not chosen stands by", report.ReplaceLineEndings("\n"));
+        Assert.Contains("titles: when model == 'x' of the team red\n    1. the provider asked for/gpt-5\n    2. groq/the model asked for\n    then openai/gpt-4o\n    then the rules are asked again", report.ReplaceLineEndings("\n"));
+        Assert.Contains("virtual key dev: openai", report);
+        Assert.Contains("virtual key dev: at most 100 USD per 1M", report);
+        Assert.Contains("virtual key dev: at most 60 requests per 1m", report);
+        Assert.DoesNotContain("secret", report);
+    }
+
+    [Fact]
     public void Lists_every_fault()
     {
         var report = Write("""{"version": 9, "providers": {"opnai": {}}}""");

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Heimdall.Engine.Configuration;
+using Heimdall.Engine.Health;
 using Heimdall.Engine.Routing;
 using Heimdall.Wire.Canonical;
 using Heimdall.Wire.Dialects;
@@ -78,7 +79,7 @@ public sealed class ModelResolverTests
         var resolution = Snapshot(Provider("openai", Key("heavy", weight: 3), Key("light", weight: 1), Key("off", weight: 0))).Resolve("openai/gpt-4o");
 
         var picked = Enumerable.Range(0, 400)
-            .Select(i => resolution.Pick(Operation.Chat, DialectId.OpenAIChat, i / 400.0)!.Key.Options.Name)
+            .Select(i => Pick(resolution, i / 400.0).Key.Options.Name)
             .CountBy(static name => name)
             .ToDictionary();
 
@@ -92,8 +93,8 @@ public sealed class ModelResolverTests
     {
         var resolution = Snapshot(Provider("openai", Key("a", weight: 0), Key("b", weight: 0))).Resolve("openai/gpt-4o");
 
-        Assert.Equal("a", resolution.Pick(Operation.Chat, DialectId.OpenAIChat, 0.49)!.Key.Options.Name);
-        Assert.Equal("b", resolution.Pick(Operation.Chat, DialectId.OpenAIChat, 0.5)!.Key.Options.Name);
+        Assert.Equal("a", Pick(resolution, 0.49).Key.Options.Name);
+        Assert.Equal("b", Pick(resolution, 0.5).Key.Options.Name);
     }
 
     [Fact]
@@ -111,7 +112,7 @@ public sealed class ModelResolverTests
         {
             Providers = [Provider("openai")],
             ClaudeModels = new ClaudeModelOptions { Haiku = "openai/small", Default = "openai/large" },
-        });
+        }, new HealthMemory(TimeProvider.System));
 
         Assert.Equal("small", Pick(snapshot, "claude-haiku-5-5").Model);
         Assert.Equal("large", Pick(snapshot, "claude-opus-5-5").Model);
@@ -138,19 +139,22 @@ public sealed class ModelResolverTests
     {
         var resolution = Snapshot(Provider("anthropic"), Provider("openai")).Resolve("openai/gpt-4o");
 
-        Assert.Equal(DialectId.OpenAIChat, resolution.Pick(Operation.Chat, DialectId.AnthropicMessages, 0)!.Endpoint.Dialect);
+        Assert.Equal(DialectId.OpenAIChat, resolution.First(Operation.Chat, DialectId.AnthropicMessages)!.Endpoint.Dialect);
     }
 
     private static Target Pick(GatewaySnapshot snapshot, string model)
     {
         var resolution = snapshot.Resolve(model);
         Assert.Null(resolution.Error);
-        return resolution.Pick(Operation.Chat, DialectId.OpenAIChat, 0)!;
+        return resolution.First(Operation.Chat, DialectId.OpenAIChat)!;
     }
+
+    private static Target Pick(ModelResolution resolution, double random) =>
+        resolution.Groups[0].Pick(new Pick(Operation.Chat, DialectId.OpenAIChat, random, Session: 0))!;
 
     private static GatewayError Refuse(GatewaySnapshot snapshot, string model) => Assert.IsType<GatewayError>(snapshot.Resolve(model).Error);
 
-    private static GatewaySnapshot Snapshot(params ProviderOptions[] providers) => new(new GatewayOptions { Providers = [.. providers] });
+    private static GatewaySnapshot Snapshot(params ProviderOptions[] providers) => new(new GatewayOptions { Providers = [.. providers] }, new HealthMemory(TimeProvider.System));
 
     private static ProviderOptions Provider(string name, params KeyOptions[] keys) => new()
     {

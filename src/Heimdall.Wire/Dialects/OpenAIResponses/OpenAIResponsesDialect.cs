@@ -33,6 +33,9 @@ internal sealed class OpenAIResponsesDialect : Dialect
 
     public override void ReadReply(ReadOnlyMemory<byte> body, IReplySink sink) => ReplyReader.Read(body, sink);
 
+    /// <summary>Every delta names the item that it belongs to.</summary>
+    public override bool CanTakeUp => false;
+
     public override ReplyEncoder CreateStreamEncoder(EncodeContext context) => new ResponsesStreamEncoder(context);
 
     public override ReplyEncoder CreateReplyFolder(EncodeContext context) => new ResponsesReplyFolder(context);

@@ -1,0 +1,163 @@
+using System.Runtime.CompilerServices;
+using Heimdall.Engine.Upstream;
+using Heimdall.Wire.Canonical;
+using Microsoft.Extensions.Logging;
+
+namespace Heimdall.Engine.Routing;
+
+/// <summary>
+/// Asks the targets of a plan, one after the other, until one answers: the same again after a pause, another provider key, the next group. Nothing is
+/// committed until the first content has come, so the client sees one answer and none of the trouble. Stateless and shared; what it learns of targets
+/// is in their <see cref="Health.HealthState"/>.
+/// </summary>
+internal sealed partial class AttemptEngine(Attempt attempt, Random random, TimeProvider time, ILogger<AttemptEngine> logger)
+{
+    /// <exception cref="OperationCanceledException">The client has left.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<Reply> RunAsync(Exchange exchange, RoutePlan plan, CancellationToken cancellationToken)
+    {
+        var course = new Course(exchange, plan, random);
+        exchange.MayBeContinued = plan.HasChoice && exchange.Snapshot.Options.Routing.MidStreamFailover;
+        var kept = default(Kept);
+        var attempts = 1;
+        var target = course.Next(out var wait);
+        while (target is not null)
+        {
+            if (wait > target.Provider.Options.Network.RetryBackoffMax)
+                return kept.Reply is null ? new Reply.Failed(AskedToWait(target, wait)) : kept.Restore(exchange);
+            if (wait > TimeSpan.Zero)
+                await Task.Delay(wait, time, cancellationToken);
+
+            var started = time.GetTimestamp();
+            var reply = await AskAsync(exchange, target, null, cancellationToken);
+            var took = time.GetElapsedTime(started);
+            if (Failure(exchange, reply) is not { } failure)
+            {
+                await kept.DisposeAsync();
+                if (reply is Reply.Upstreamed streamed)
+                    return new Reply.Streamed(new FailoverStream(this, exchange, course, streamed.Stream, took, cancellationToken)) { Headers = reply.Headers };
+                target.Succeeded(took);
+                return reply;
+            }
+
+            Note(exchange, target, failure, took);
+            var step = RetryPolicy.After(failure);
+            if (step == NextStep.Stop)
+            {
+                await kept.DisposeAsync();
+                return reply;
+            }
+
+            // What the first choice said is what the client gets when nobody can serve.
+            if (kept.Reply is null || course.IsPrimary(target))
+            {
+                await kept.DisposeAsync();
+                kept = new(reply, failure, target);
+            }
+            else
+            {
+                await reply.DisposeAsync();
+            }
+
+            var delay = RetryPolicy.DelayBefore(failure, target.Provider.Options.Network, attempts, random.NextDouble());
+            if (step == NextStep.Retry && delay is { } pause)
+            {
+                (wait, attempts) = (pause, attempts + 1);
+                continue;
+            }
+
+            course.Failed(target, step);
+            if (course.Next(out wait) is { } next)
+                (target, attempts) = (next, 1);
+            else if (delay is { } again)
+                (wait, attempts) = (again, attempts + 1);
+            else
+                target = null;
+        }
+
+        return kept.Reply is null ? new Reply.Failed(ModelErrors.OperationNotServed(plan.Groups[0].Provider.Name, "chat")) : kept.Restore(exchange);
+    }
+
+    /// <summary>Has a target go on with an answer that another began; else why it did not.</summary>
+    /// <exception cref="OperationCanceledException">The client has left.</exception>
+    public async ValueTask<(UpstreamStream? Stream, GatewayError? Error, TimeSpan Took)> ContinueAsync(
+        Exchange exchange,
+        Target target,
+        PartialAnswer partial,
+        CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        var reply = await AskAsync(exchange, target, partial, cancellationToken);
+        var took = time.GetElapsedTime(started);
+        if (reply is Reply.Upstreamed streamed)
+        {
+            Continued(exchange.Id, target);
+            return (streamed.Stream, null, took);
+        }
+
+        // A whole answer to a request for a stream cannot be joined on.
+        var failure = Failure(exchange, reply) ?? new GatewayError(ErrorKind.NotSupported, ErrorSource.Gateway, "The target did not stream.");
+        await reply.DisposeAsync();
+        Note(exchange, target, failure, took);
+        return (null, failure, took);
+    }
+
+    private async ValueTask<Reply> AskAsync(Exchange exchange, Target target, PartialAnswer? before, CancellationToken cancellationToken)
+    {
+        var queue = target.Provider.Queue;
+        if (await queue.EnterAsync(target.Provider.Name, time, cancellationToken) is { } refusal)
+            return new Reply.Failed(refusal);
+        try
+        {
+            return await attempt.RunAsync(exchange, target, before, cancellationToken);
+        }
+        finally
+        {
+            queue.Leave();
+        }
+    }
+
+    // A relayed error is a whole reply; the attempt has noted what it says.
+    private static GatewayError? Failure(Exchange exchange, Reply reply) => reply is Reply.Failed failed ? failed.Error : exchange.Error;
+
+    /// <summary>Remembers a failed attempt, and says so.</summary>
+    public void Note(Exchange exchange, Target target, GatewayError failure, TimeSpan took)
+    {
+        exchange.AttemptFailed(target, failure, took);
+        AttemptFailed(exchange.Id, target, failure.StatusCode, failure.Message, (int)took.TotalMilliseconds);
+        var rest = target.Failed(failure, random.NextDouble());
+        if (rest <= TimeSpan.Zero)
+            return;
+        if (Health.Blame.IsKeys(failure))
+            KeyRests(target.Key.Options.Name, target.Provider.Name, failure.StatusCode, failure.Message, rest.TotalSeconds);
+        else
+            TargetRests(target, rest.TotalSeconds, failure.StatusCode);
+    }
+
+    [LoggerMessage(205, LogLevel.Warning, "{Id}: the answer broke off; {Target} goes on with it")]
+    private partial void Continued(string id, Target target);
+
+    private static GatewayError AskedToWait(Target target, TimeSpan wait) =>
+        (target.Health is { WasAskedToWait: true, LastError: { } own } ? own : target.Key.Health.LastError!) with { RetryAfter = TimeSpan.FromSeconds(Math.Ceiling(wait.TotalSeconds)) };
+
+    [LoggerMessage(202, LogLevel.Information, "{Id}: {Target} failed with {Status} after {TookMs} ms: {Problem}")]
+    private partial void AttemptFailed(string id, Target target, int status, string problem, int tookMs);
+
+    [LoggerMessage(203, LogLevel.Warning, "The key '{Key}' of '{Provider}' is refused ({Status}: {Problem}); it rests for {Seconds:0} s")]
+    private partial void KeyRests(string key, string provider, int status, string problem, double seconds);
+
+    [LoggerMessage(204, LogLevel.Information, "{Target} rests for {Seconds:0.#} s after {Status}")]
+    private partial void TargetRests(Target target, double seconds, int status);
+
+    /// <summary>The answer of an attempt that failed, for the case that no other succeeds.</summary>
+    private readonly record struct Kept(Reply? Reply, GatewayError? Error, Target? Target)
+    {
+        public Reply Restore(Exchange exchange)
+        {
+            (exchange.Target, exchange.Error) = (Target, Error);
+            return Reply!;
+        }
+
+        public ValueTask DisposeAsync() => Reply?.DisposeAsync() ?? ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,79 @@
+using System.Runtime.CompilerServices;
+using Heimdall.Wire.Framing;
+
+namespace Heimdall.Engine.Upstream;
+
+/// <summary>
+/// One upstream's answer on its way. Where the upstream fails, the stream ends without a word about it: whoever reads it decides whether another goes on,
+/// or has the failure written.
+/// </summary>
+internal abstract class UpstreamStream(Exchange exchange, UpstreamBytes bytes) : ReplyStream
+{
+    private readonly SseReader _frames = new();
+
+    /// <summary>Something of the answer's content stands in <see cref="ReplyStream.Output"/> or has been sent: no other target can start anew.</summary>
+    public bool Committed { get; protected set; }
+
+    protected Exchange Exchange { get; } = exchange;
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public override async ValueTask<bool> ReadAsync()
+    {
+        if (Over)
+            return false;
+        int count;
+        try
+        {
+            count = await bytes.ReadAsync(_frames.GetMemory());
+        }
+        catch (Exception e) when (e is UpstreamException or FramingException)
+        {
+            Over = true;
+            Failure = (e as UpstreamException)?.Error ?? UpstreamFailure.Describe(e);
+            return true;
+        }
+
+        var started = Telemetry.StageClock.Start();
+        _frames.Advance(count);
+        Take(ended: count == 0);
+        Exchange.Clock.Add(Telemetry.TimedStage.Reply, started);
+        return true;
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        bytes.Dispose();
+        _frames.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Ends the stream by saying why it failed.</summary>
+    public abstract void WriteFailure();
+
+    /// <summary>What has been sent so far, for another to go on from; null where that cannot be said.</summary>
+    public abstract PartialAnswer? TakePartial();
+
+    /// <summary>Turns one frame into output; false when nothing after it counts.</summary>
+    protected abstract bool Take(in SseEvent frame);
+
+    /// <summary>The upstream closed the stream.</summary>
+    protected abstract void Complete();
+
+    private void Take(bool ended)
+    {
+        while (_frames.TryRead(out var frame))
+        {
+            if (!Take(frame))
+            {
+                Over = true;
+                return;
+            }
+        }
+
+        if (!ended)
+            return;
+        Over = true;
+        if (!_frames.TryReadLast(out var last) || Take(last))
+            Complete();
+    }
+}

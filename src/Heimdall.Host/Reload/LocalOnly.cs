@@ -1,0 +1,26 @@
+using System.Net;
+
+namespace Heimdall.Host.Reload;
+
+/// <summary>
+/// Keeps administration to programs of this machine, and to those that mean it: the connection comes from loopback, and neither the <c>Host</c> header
+/// nor the page a browser speaks for names another machine (DNS rebinding, and pages that post to localhost).
+/// </summary>
+internal static class LocalOnly
+{
+    /// <summary>Null, or a sentence that says why the request is refused.</summary>
+    public static string? Refusal(HttpContext context)
+    {
+        if (context.Connection.RemoteIpAddress is not { } client || !IPAddress.IsLoopback(client))
+            return "This is open to programs on the gateway's own machine only.";
+        if (!IsLoopback(context.Request.Host.Host))
+            return "The Host header must be localhost or a loopback address.";
+        var origin = context.Request.Headers.Origin;
+        return origin.Count > 0 && !origin.All(static page => Uri.TryCreate(page, UriKind.Absolute, out var url) && IsLoopback(url.Host))
+            ? "Pages of other sites may not ask for this."
+            : null;
+    }
+
+    private static bool IsLoopback(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+}
