@@ -1,4 +1,5 @@
 using Heimdall.Engine.Configuration;
+using Heimdall.Engine.Health;
 using Heimdall.Wire.Dialects;
 using Heimdall.Wire.Providers;
 
@@ -53,7 +54,7 @@ public sealed class OpenAIConfigTests
     public void A_web_search_goes_to_another_endpoint_where_only_that_can_search(string provider, string settings, string model, string? dialect)
     {
         var options = ConfigText.Provider($$"""{"{{provider}}": { {{settings}} "keys": [{"value": "k"}] } }""");
-        var key = new KeySnapshot(options, options.Keys[0]);
+        var key = new KeySnapshot(options, options.Keys[0], new HealthState(TimeProvider.System));
 
         Assert.Equal(dialect, key.FindSearch(DialectId.AnthropicMessages, ModelCatalog.Find(provider, model))?.Dialect.ToString());
     }
@@ -66,7 +67,7 @@ public sealed class OpenAIConfigTests
     {
         var options = ConfigText.Provider("""{"openai": {"keys": [{"value": "k"}]}}""");
         var definition = options.Definition with { Endpoints = [.. options.Definition.Endpoints, new(Operation.Chat, DialectId.AnthropicMessages, "v1/messages")] };
-        var key = new KeySnapshot(options with { Definition = definition }, options.Keys[0] with { UseAnthropicEndpoints = insists });
+        var key = new KeySnapshot(options with { Definition = definition }, options.Keys[0] with { UseAnthropicEndpoints = insists }, new HealthState(TimeProvider.System));
 
         Assert.Equal(goes, key.FindSearch(DialectId.GeminiGenerate, ModelCatalog.Find("openai", "gpt-4o")) is not null);
     }
