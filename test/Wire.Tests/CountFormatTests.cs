@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Heimdall.TestKit;
 using Heimdall.Wire.Canonical;
 using Heimdall.Wire.Dialects;
 using Heimdall.Wire.Json;
@@ -37,6 +38,19 @@ public sealed class CountFormatTests
     [InlineData(nameof(DialectId.OpenAIResponses), """{"object":"response.input_tokens","input_tokens":2095}""")]
     public void The_number_is_found_in_an_answer(string dialect, string answer) =>
         Assert.Equal(2095, Dialect.Of(Enum.Parse<DialectId>(dialect)).Counting!.ReadAnswer(Encoding.UTF8.GetBytes(answer)));
+
+    [Theory]
+    [InlineData("anthropic/count-tokens-claude-sonnet-4-5", nameof(DialectId.AnthropicMessages), 16)]
+    [InlineData("openai/responses-input-tokens-gpt-4-1-mini", nameof(DialectId.OpenAIResponses), 16)]
+    [InlineData("gemini/count-tokens-gemini-2-5-flash", nameof(DialectId.GeminiGenerate), 12)]
+    [InlineData("vertex/count-tokens-gemini-2-5-flash", nameof(DialectId.GeminiGenerate), 7)]
+    public void The_number_is_found_in_a_recorded_answer(string name, string dialect, long tokens)
+    {
+        Assert.SkipUnless(SharedFixtures.Exist, SharedFixtures.Missing);
+        var answer = JsonElement.Parse(SharedFixtures.Read("fixtures/recorded", $"{name}.json")).GetProperty("response").GetProperty("body").GetRawText();
+
+        Assert.Equal(tokens, Dialect.Of(Enum.Parse<DialectId>(dialect)).Counting!.ReadAnswer(Encoding.UTF8.GetBytes(answer)));
+    }
 
     [Theory]
     [InlineData("")]

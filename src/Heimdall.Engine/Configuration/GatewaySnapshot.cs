@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Heimdall.Engine.Governance;
 using Heimdall.Engine.Health;
 using Heimdall.Engine.Routing;
 using Heimdall.Engine.Routing.Rules;
@@ -40,6 +41,7 @@ internal sealed class GatewaySnapshot
         Providers = [.. options.Providers.Select(provider => ProviderSnapshot.Of(provider, previous?.ByName.GetValueOrDefault(provider.Name), health))];
         ByName = Providers.ToFrozenDictionary(static provider => provider.Name, StringComparer.OrdinalIgnoreCase);
         Rules = RuleSet.Compile(options.Routing, ByName.ContainsKey);
+        Callers = new Callers(options.Governance);
         foreach (var provider in Providers)
             provider.Connections.Join();
     }
@@ -52,6 +54,8 @@ internal sealed class GatewaySnapshot
     public FrozenDictionary<string, ProviderSnapshot> ByName { get; }
 
     public RuleSet Rules { get; }
+
+    public Callers Callers { get; }
 
     /// <summary>What a model name means; worked out once for each name.</summary>
     public ModelResolution Resolve(string model)

@@ -48,6 +48,14 @@ internal sealed class KeySnapshot
         };
     }
 
+    /// <summary>Where a chat that offers a web search tool is served, if elsewhere (<see cref="ProviderDefinition.SearchEndpointFor"/>).</summary>
+    public ProviderEndpoint? FindSearch(DialectId client, ModelFacts model)
+    {
+        if (BaseUrl is null || Options.UseAnthropicEndpoints == true)
+            return null;
+        return (Options.UseAnthropicEndpoints == false ? _withoutAnthropic : _definition).SearchEndpointFor(client, model);
+    }
+
     /// <summary>The provider's name of a model that this key serves; null when it does not serve it.</summary>
     /// <param name="model">A name at the provider or an alias.</param>
     public string? Serves(string model)

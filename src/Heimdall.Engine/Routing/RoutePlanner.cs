@@ -45,8 +45,15 @@ internal sealed partial class RoutePlanner(Random random, ILogger<RoutePlanner> 
     private RoutePlan? Ruled(Exchange exchange, RuleSet rules, ICollection<RuleVerdict>? verdicts)
     {
         var (provider, model) = ModelResolver.Split(exchange.Snapshot, exchange.Model);
+        var caller = exchange.Snapshot.Callers.Of(exchange.Headers);
         var facts = new RuleFacts
         {
+            VirtualKeyId = caller?.Key.Id ?? "",
+            VirtualKeyName = caller?.Key.Name ?? "",
+            TeamId = caller?.Team?.Id ?? "",
+            TeamName = caller?.Team?.Name ?? "",
+            CustomerId = caller?.Customer?.Id ?? "",
+            CustomerName = caller?.Customer?.Name ?? "",
             Provider = provider,
             Model = model,
             RequestType = "chat_completion",

@@ -34,6 +34,13 @@ internal sealed class Target(ProviderSnapshot provider, KeySnapshot key, Uri bas
 
     public ModelFacts Facts { get; } = facts;
 
+    /// <summary>The same model at another endpoint of the provider, which alone can search the web; null where there is no such thing.</summary>
+    public Target? ForSearch { get; init; }
+
+    /// <summary>Where a request to this target goes: what it asks for may be had at another endpoint only.</summary>
+    public Target For(ChatRequest request) =>
+        ForSearch is not null && request.Tools.Exists(static tool => tool.ServerTool == ServerToolKind.WebSearch) ? ForSearch : this;
+
     public HealthState Health { get; } = health;
 
     /// <summary>Neither the key nor the model behind it is to be asked now.</summary>

@@ -169,8 +169,11 @@ internal sealed class TargetGroup
         private static Target? Find(ProviderSnapshot provider, KeySnapshot key, string model, Operation operation, DialectId client)
         {
             var facts = ModelCatalog.Find(provider.Options.Definition.Name, model);
-            return key.Find(operation, client, facts) is { } endpoint
-                ? new Target(provider, key, key.BaseUrl!, model, facts, endpoint, provider.Health.OfTarget(provider.Options, key.Options, model))
+            var search = operation == Operation.Chat ? key.FindSearch(client, facts) : null;
+            return At(key.Find(operation, client, facts), forSearch: At(search, forSearch: null));
+
+            Target? At(ProviderEndpoint? place, Target? forSearch) => place is { } endpoint
+                ? new Target(provider, key, key.BaseUrl!, model, facts, endpoint, provider.Health.OfTarget(provider.Options, key.Options, model)) { ForSearch = forSearch }
                 : null;
         }
     }

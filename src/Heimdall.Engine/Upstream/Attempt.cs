@@ -19,14 +19,14 @@ internal sealed class Attempt(TimeProvider time)
     public async ValueTask<Reply> RunAsync(Exchange exchange, Target target, PartialAnswer? before, CancellationToken cancellationToken)
     {
         exchange.BeginAttempt(target);
-        var upstream = Dialect.Of(target.Endpoint.Dialect);
         Lane lane;
         try
         {
             var started = StageClock.Start();
-            lane = before is not null ? Lane.Continue(exchange, target, upstream, before)
-                : upstream.Id == exchange.Dialect.Id ? Lane.Relay(exchange, target)
-                : Lane.Translate(exchange, target, upstream);
+            lane = before is not null ? Lane.Continue(exchange, target, before)
+                : target.Endpoint.Dialect == exchange.Dialect.Id ? Lane.Relay(exchange, target)
+                : Lane.Translate(exchange, target);
+            target = lane.Target;
             exchange.Clock.Add(TimedStage.Request, started);
         }
         catch (DialectException e)

@@ -8,10 +8,11 @@ using Heimdall.Wire.Json;
 namespace Heimdall.Engine.Upstream;
 
 /// <summary>How an exchange goes through one target, with the request body ready to be sent.</summary>
+/// <param name="Target">Where it is sent: the target, or where that sends such requests (<see cref="Routing.Target.For"/>).</param>
 /// <param name="Upstream">The dialect to translate from and to; null on the relay lane.</param>
 /// <param name="UsedToolCallIds">Tool-call ids of the conversation so far.</param>
 /// <param name="Tools">What the client offered; empty on the relay lane.</param>
-internal sealed record Lane(JsonSplice Body, Dialect? Upstream, IReadOnlySet<JsonText> UsedToolCallIds, IReadOnlyList<Tool> Tools)
+internal sealed record Lane(Target Target, JsonSplice Body, Dialect? Upstream, IReadOnlySet<JsonText> UsedToolCallIds, IReadOnlyList<Tool> Tools)
 {
     private static readonly JsonText GoOn = JsonText.FromPlain(
         "The connection broke in the midst of your last message. Continue it exactly where it ends, in the middle of a word if need be. Do not repeat any of it, and say nothing about the interruption."u8);
@@ -22,16 +23,15 @@ internal sealed record Lane(JsonSplice Body, Dialect? Upstream, IReadOnlySet<Jso
         var splice = new JsonSplice(exchange.Head.Body);
         exchange.Dialect.EditForRelay(exchange.Head, ContextFor(exchange, target), splice);
         splice.Finish();
-        return new Lane(splice, null, FrozenSet<JsonText>.Empty, []);
+        return new Lane(target, splice, null, FrozenSet<JsonText>.Empty, []);
     }
 
     /// <summary>Read into the canonical model, and written in the upstream's dialect.</summary>
     /// <exception cref="DialectException">The request cannot be read, or asks for what the upstream's dialect cannot say.</exception>
-    public static Lane Translate(Exchange exchange, Target target, Dialect upstream)
-        => Write(exchange, target, upstream, Read(exchange, exchange.Head.Body));
+    public static Lane Translate(Exchange exchange, Target target) => Write(exchange, target, Read(exchange, exchange.Head.Body));
 
     /// <summary>As <see cref="Translate"/>, with what has been said of the answer, and asking for the rest of it.</summary>
-    public static Lane Continue(Exchange exchange, Target target, Dialect upstream, PartialAnswer before)
+    public static Lane Continue(Exchange exchange, Target target, PartialAnswer before)
     {
         var request = Read(exchange, exchange.Head.Body);
         if (before.Text is { IsEmpty: false } said)
@@ -41,18 +41,20 @@ internal sealed record Lane(JsonSplice Body, Dialect? Upstream, IReadOnlySet<Jso
         }
 
         exchange.Report.Injected("messages", "Another provider broke off in the midst of its answer; this one was given what it had said and asked for the rest.");
-        return Write(exchange, target, upstream, request);
+        return Write(exchange, target, request);
     }
 
-    private static Lane Write(Exchange exchange, Target target, Dialect upstream, ChatRequest request)
+    private static Lane Write(Exchange exchange, Target routed, ChatRequest request)
     {
+        var target = routed.For(request);
+        var upstream = Dialect.Of(target.Endpoint.Dialect);
         var output = new JsonEmitter(exchange.Head.Body.Length + 1024);
         exchange.Keep(output);
         var context = ContextFor(exchange, target);
         upstream.WriteRequest(request, context, output);
         var splice = new JsonSplice(output.WrittenMemory);
         splice.Finish();
-        return new Lane(splice, upstream, ToolCallIds(request), request.Tools);
+        return new Lane(target, splice, upstream, ToolCallIds(request), request.Tools);
     }
 
     /// <summary>Reads a request of the client's into canonical words; they live as long as the exchange.</summary>

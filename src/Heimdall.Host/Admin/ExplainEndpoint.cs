@@ -13,7 +13,7 @@ namespace Heimdall.Host.Admin;
 
 /// <summary>
 /// <c>GET /api/explain?model=…</c> and <c>POST /api/explain</c> with a request's body: who would be asked, in which order, and why; nobody is
-/// (DESIGN D5). <c>dialect</c> is <c>messages</c> (the default), <c>chat</c>, <c>responses</c> or <c>gemini</c>; headers count as the client's.
+/// (DESIGN D5). <c>dialect</c> is <c>messages</c> (the default), <c>chat</c>, <c>responses</c> or <c>genai</c>; headers count as the client's.
 /// </summary>
 internal static class ExplainEndpoint
 {
@@ -54,8 +54,8 @@ internal static class ExplainEndpoint
             "" or "messages" => DialectId.AnthropicMessages,
             "chat" => DialectId.OpenAIChat,
             "responses" => DialectId.OpenAIResponses,
-            "gemini" => DialectId.GeminiGenerate,
-            _ => throw DialectException.InvalidRequest("dialect: one of messages, chat, responses, gemini", "dialect"),
+            "genai" => DialectId.GeminiGenerate,
+            _ => throw DialectException.InvalidRequest("dialect: one of messages, chat, responses, genai", "dialect"),
         });
         var model = query["model"].ToString();
         byte[] body;

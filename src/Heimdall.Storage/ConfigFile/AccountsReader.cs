@@ -15,7 +15,7 @@ internal static class AccountsReader
             wishes.Add(Failover(account));
             foreach (var section in account.Sections("providers"))
             {
-                if (ProviderEntry.Read(section, id) is { } entry)
+                if (ProviderEntryReader.Read(section, id) is { } entry)
                     entries.Add(entry);
             }
 

@@ -33,9 +33,9 @@ internal static class ConfigurationReport
         foreach (var provider in options.Providers)
         {
             var address = provider.Network.BaseUrl ?? provider.Definition.BaseUrl;
-            output.WriteLine($"  {provider.Name}  {(address is null ? "(the address of each key)" : Shown(address))}");
+            output.WriteLine($"  {provider.Name}  {(address is null ? "(the address of each key)" : OptionsText.Shown(address))}");
             if (provider.Proxy is { } proxy)
-                output.WriteLine($"    through the proxy {(proxy.Address is { } through ? Shown(through) : "of the environment")}");
+                output.WriteLine($"    through the proxy {(proxy.Address is { } through ? OptionsText.Shown(through) : "of the environment")}");
             if (provider.IsUnavailable)
                 output.WriteLine($"    cannot be used: {string.Join(", ", provider.UnsetVariables)} not set");
             else if (provider.Keys.IsEmpty)
@@ -52,7 +52,7 @@ internal static class ConfigurationReport
             var share = total > 0 ? key.Weight / total : 1.0 / provider.Keys.Length;
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    key {key.Name}: {share:P0} of the traffic, {Models(key)}"));
             if (key.Url is { } url)
-                output.WriteLine($"      at {Shown(url)}");
+                output.WriteLine($"      at {OptionsText.Shown(url)}");
             foreach (var (alias, model) in key.Aliases.OrderBy(alias => alias.Key, StringComparer.Ordinal))
                 output.WriteLine($"      alias {alias} -> {model}");
         }
@@ -112,7 +112,4 @@ internal static class ConfigurationReport
         foreach (var fault in result.Faults)
             output.WriteLine($"  {fault.Path}: {fault.Message}");
     }
-
-    /// <summary>Without user name, password and query: those may be credentials.</summary>
-    private static string Shown(Uri address) => address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 }

@@ -4,6 +4,8 @@ using System.Text.Json;
 using Heimdall.Wire.Dialects;
 using Heimdall.Wire.Providers;
 
+using Heimdall.Engine.Configuration;
+
 namespace Heimdall.Storage.ConfigFile;
 
 /// <summary>The section <c>custom_provider_config</c> (spec/bifrost-core.md §2.8): a provider of the operator's own that speaks a dialect we know.</summary>

@@ -26,14 +26,15 @@ internal sealed class LimitsReader(ConfigIssues issues)
     {
         foreach (var section in governance.Sections("budgets"))
         {
-            if (Budget(section, Id(section), Owner(section)) is { } budget)
-                List(_listedBudgets, budget.Id, section, budget);
+            var owner = Owner(section);
+            if (Budget(section, Id(section), owner ?? default) is { } budget)
+                List(_listedBudgets, budget.Id, section, budget, owner);
         }
 
         foreach (var section in governance.Sections("rate_limits"))
         {
             if (RateLimit(section, Id(section), default) is { } limit)
-                List(_listedRateLimits, limit.Id, section, limit);
+                List(_listedRateLimits, limit.Id, section, limit, owner: null);
         }
     }
 
@@ -86,7 +87,7 @@ internal sealed class LimitsReader(ConfigIssues issues)
     {
         foreach (var listed in _listedBudgets.Values)
         {
-            if (listed.Limit.Owner.Id is not null)
+            if (listed.Owner is not null)
                 _budgets.Add(listed.Limit);
             else if (!listed.IsTaken)
                 issues.Warn(listed.Path, $"The budget \"{listed.Limit.Id}\" belongs to nobody, so it has no effect.");
@@ -185,8 +186,8 @@ internal sealed class LimitsReader(ConfigIssues issues)
         }
     }
 
-    /// <summary>The default, whose id is null: its owner refers to it.</summary>
-    private static LimitOwner Owner(ConfigSection section)
+    /// <summary>Null: its owner refers to it.</summary>
+    private static LimitOwner? Owner(ConfigSection section)
     {
         (LimitLevel Level, string? Id)[] owners =
         [
@@ -196,7 +197,7 @@ internal sealed class LimitsReader(ConfigIssues issues)
         var named = owners.Where(static owner => !string.IsNullOrEmpty(owner.Id)).ToArray();
         if (named.Length > 1)
             section.Issues.Fault(section.Path, "A budget has one owner; this one names several.");
-        return named.Length == 0 ? default : new(named[0].Level, named[0].Id!);
+        return named.Length == 0 ? null : new(named[0].Level, named[0].Id!);
     }
 
     private static IEnumerable<ConfigSection> Single(ConfigSection section, string name) => section.Section(name) is { } one ? [one] : [];
@@ -209,10 +210,10 @@ internal sealed class LimitsReader(ConfigIssues issues)
 
     private static string NextId(LimitOwner owner, ref int position) => string.Create(CultureInfo.InvariantCulture, $"{owner.Level}/{owner.Id}/{++position}");
 
-    private static void List<T>(Dictionary<string, Listed<T>> listed, string id, ConfigSection section, T limit)
+    private static void List<T>(Dictionary<string, Listed<T>> listed, string id, ConfigSection section, T limit, LimitOwner? owner)
         where T : notnull
     {
-        if (!listed.TryAdd(id, new(limit, section.Path)))
+        if (!listed.TryAdd(id, new(limit, owner, section.Path)))
             section.Fault("id", $"There is another one with the id \"{id}\".");
     }
 
@@ -229,10 +230,13 @@ internal sealed class LimitsReader(ConfigIssues issues)
         return null;
     }
 
-    private sealed class Listed<T>(T limit, string path)
+    private sealed class Listed<T>(T limit, LimitOwner? owner, string path)
         where T : notnull
     {
         public T Limit { get; } = limit;
+
+        /// <summary>Whom it names itself.</summary>
+        public LimitOwner? Owner { get; } = owner;
 
         public string Path { get; } = path;
 

@@ -17,7 +17,7 @@ internal static class ProvidersReader
     {
         var isList = root.Take("providers") is { ValueKind: JsonValueKind.Array };
         var providers = isList ? [] : Named(root, version);
-        List<ProviderEntry> listed = isList ? [.. root.Sections("providers").Select(static entry => ProviderEntry.Read(entry, account: null)).OfType<ProviderEntry>()] : [];
+        List<ProviderEntry> listed = isList ? [.. root.Sections("providers").Select(static entry => ProviderEntryReader.Read(entry, account: null)).OfType<ProviderEntry>()] : [];
         var hasAccounts = root.Take("accounts") is not null;
         var ofAccounts = AccountsReader.Read(root, out var failover);
         if (!isList && !hasAccounts && providers is null)

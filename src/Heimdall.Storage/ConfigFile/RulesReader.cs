@@ -53,7 +53,8 @@ internal sealed class RulesReader(ConfigIssues issues, ImmutableArray<ProviderOp
         var name = section.Text("name")?.Trim();
         var scope = Scope(section);
         var scopeId = section.Text("scope_id")?.Trim() is { Length: > 0 } given ? given : null;
-        var targets = Targets(section);
+        var strategy = RoutingReader.ReadStrategy(section) ?? Strategy.Weighted;
+        var targets = Targets(section, strategy);
         var rule = new RoutingRuleOptions
         {
             Id = id is { Length: > 0 } ? id : name ?? "",
@@ -64,7 +65,7 @@ internal sealed class RulesReader(ConfigIssues issues, ImmutableArray<ProviderOp
             ScopeId = scope == RuleScope.Global ? null : scopeId,
             Priority = section.Integer("priority", int.MinValue, int.MaxValue) ?? 0,
             Targets = targets,
-            Strategy = RoutingReader.ReadStrategy(section) ?? Strategy.Weighted,
+            Strategy = strategy,
             TargetsStandBy = section.Flag("targets_stand_by") ?? false,
             Fallbacks = Fallbacks(section),
             Chain = section.Flag("chain_rule") ?? false,
@@ -99,14 +100,14 @@ internal sealed class RulesReader(ConfigIssues issues, ImmutableArray<ProviderOp
         }
     }
 
-    private ImmutableArray<RuleTargetOptions> Targets(ConfigSection section)
+    private ImmutableArray<RuleTargetOptions> Targets(ConfigSection section, Strategy strategy)
     {
         var isOnly = section.Take("targets") is { ValueKind: JsonValueKind.Array } array && array.GetArrayLength() == 1;
         ImmutableArray<RuleTargetOptions> targets = [.. section.Sections("targets").Select(target => Target(target, isOnly))];
         var sum = targets.Sum(static target => target.Weight);
         if (targets.IsEmpty)
             section.Fault("targets", "A rule needs at least one target.");
-        else if (section.Text("strategy") is null or "weighted" && Math.Abs(sum - 1) > WeightTolerance)
+        else if (strategy == Strategy.Weighted && Math.Abs(sum - 1) > WeightTolerance)
             section.Fault("targets", string.Create(CultureInfo.InvariantCulture, $"The weights of the targets must add up to 1; they add up to {sum:0.###}."));
         return targets;
     }

@@ -63,7 +63,7 @@ internal sealed record ThinkingSigned(ContinuationState State) : ReplyEvent;
 
 internal sealed record RedactedThinking(JsonText Data) : ReplyEvent;
 
-/// <summary>A call begins. Calls may interleave; <paramref name="Index"/> tells them apart.</summary>
+/// <summary>A call begins. Calls may interleave; <paramref name="Index"/> tells them apart. An answer holds a limited number (<see cref="Dialects.ToolCallLimit"/>).</summary>
 /// <param name="Index">Unique within the answer.</param>
 /// <param name="Id">The upstream's id; may be empty, repeat, or hold characters that other dialects refuse.</param>
 internal sealed record ToolCallStarted(int Index, JsonText Id, JsonText Name) : ReplyEvent

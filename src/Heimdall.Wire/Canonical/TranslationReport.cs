@@ -17,6 +17,7 @@ internal enum TranslationAction
 }
 
 /// <param name="Subject">The field or part, by its path in the dialect it was read from.</param>
+/// <param name="Reason">A sentence for the operator.</param>
 internal readonly record struct TranslationNote(TranslationAction Action, string Subject, string Reason);
 
 /// <summary>

@@ -26,6 +26,16 @@ internal sealed record Usage
     /// <summary>Searches of the web that the provider ran for this answer.</summary>
     public long? WebSearchRequests { get; init; }
 
+    /// <summary>
+    /// The prompt's part of a report that counts cached tokens within the prompt (conformance B47). What exceeds the whole is not believed.
+    /// </summary>
+    public static Usage OfPrompt(long prompt, long? cacheRead, long? cacheWrite)
+    {
+        var read = Math.Min(cacheRead ?? 0, prompt);
+        var write = Math.Min(cacheWrite ?? 0, prompt - read);
+        return new Usage { InputTokens = prompt - read - write, CacheReadTokens = read, CacheWriteTokens = write };
+    }
+
     /// <summary>The whole prompt: fresh, cache reads and cache writes.</summary>
     public long PromptTokens => InputTokens + CacheReadTokens + CacheWriteTokens;
 }

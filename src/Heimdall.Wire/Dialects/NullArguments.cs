@@ -5,11 +5,12 @@ using Heimdall.Wire.Json;
 namespace Heimdall.Wire.Dialects;
 
 /// <summary>
-/// Leaves out of one call's arguments, which come in pieces inside JSON strings, those top-level fields that are null and may not be. A field's comma,
-/// name and colon are held back until its value begins; the value itself is passed on as it comes. Not thread-safe.
+/// Leaves out of one call's arguments, which come in pieces inside JSON strings, those fields that are null and may not be. A field's comma, name and
+/// colon are held back until its value begins; the value itself is passed on as it comes. Objects and arrays are looked into as far as the schema has
+/// something to say about what they hold. Not thread-safe.
 /// </summary>
-/// <param name="optional">Names of the fields that may be left out.</param>
-internal sealed class NullArguments(HashSet<JsonText> optional)
+/// <param name="optional">The fields that may be left out.</param>
+internal sealed class NullArguments(OptionalArguments optional)
 {
     /// <summary>Bytes. No name that a schema lists is as long; from there on everything passes.</summary>
     private const int MaxHeld = 4096;
@@ -17,12 +18,13 @@ internal sealed class NullArguments(HashSet<JsonText> optional)
     private readonly ArrayBufferWriter<byte> _held = new(64);
     private readonly ArrayBufferWriter<byte> _name = new(32);
     private readonly ArrayBufferWriter<byte> _passed = new();
+    private readonly Stack<Level> _outer = []; // no deeper than the schema
+    private Level _level = new(optional);
     private State _state = State.Start;
-    private int _depth;
+    private int _depth; // of brackets within a value that is not looked into
     private int _literal;
     private bool _inString;
     private bool _escaped;
-    private bool _kept;
 
     private enum State
     {
@@ -33,6 +35,7 @@ internal sealed class NullArguments(HashSet<JsonText> optional)
         Value,
         Null,
         InValue,
+        Element,
         Done,
     }
 
@@ -123,6 +126,9 @@ internal sealed class NullArguments(HashSet<JsonText> optional)
             case State.InValue:
                 InValue(raw, decoded);
                 break;
+            case State.Element:
+                BeginElement(raw, decoded);
+                break;
             default:
                 _passed.Write(raw);
                 break;
@@ -135,13 +141,12 @@ internal sealed class NullArguments(HashSet<JsonText> optional)
         {
             // A comma that waited for a field which was then left out has nothing to separate.
             _held.ResetWrittenCount();
-            _passed.Write(raw);
-            _state = State.Done;
+            Leave(raw);
             return;
         }
 
         // The first field that stays has no comma before it.
-        if (decoded != (byte)',' || _kept)
+        if (decoded != (byte)',' || _level.Kept)
             _held.Write(raw);
         if (decoded != (byte)'"')
             return;
@@ -167,15 +172,52 @@ internal sealed class NullArguments(HashSet<JsonText> optional)
         _held.Write(raw);
         if (decoded == (byte)' ')
             return;
-        if (decoded == (byte)'n' && optional.Contains(new JsonText(_name.WrittenMemory)))
+        var field = _level.Schema.Field(new JsonText(_name.WrittenMemory));
+        if (decoded == (byte)'n' && field.MayGo)
         {
             (_state, _literal) = (State.Null, 1);
             return;
         }
 
         Keep();
+        Begin(decoded, field.Inside);
+    }
+
+    private void BeginElement(ReadOnlySpan<byte> raw, byte decoded)
+    {
+        if (decoded == (byte)']')
+        {
+            Leave(raw);
+            return;
+        }
+
+        _passed.Write(raw);
+        if (decoded is not ((byte)',' or (byte)' '))
+            Begin(decoded, _level.Schema.Elements);
+    }
+
+    /// <summary>A value has begun and is passed on.</summary>
+    private void Begin(byte decoded, OptionalArguments? inside)
+    {
+        if (inside is not null && decoded == (inside.Elements is null ? (byte)'{' : (byte)'['))
+        {
+            _outer.Push(_level);
+            _level = new Level(inside);
+            _state = inside.Elements is null ? State.Field : State.Element;
+            return;
+        }
+
+        _state = State.InValue;
         _depth = decoded is (byte)'{' or (byte)'[' ? 1 : 0;
         (_inString, _escaped) = (decoded == (byte)'"', false);
+    }
+
+    /// <summary>The object or array at hand has ended; what follows belongs to the value that it is.</summary>
+    private void Leave(ReadOnlySpan<byte> raw)
+    {
+        _passed.Write(raw);
+        _state = _outer.TryPop(out _level) ? State.InValue : State.Done;
+        (_depth, _inString, _escaped) = (0, false, false);
     }
 
     private void ReadNull(ReadOnlySpan<byte> raw, byte decoded)
@@ -202,7 +244,7 @@ internal sealed class NullArguments(HashSet<JsonText> optional)
     private void Keep()
     {
         Release();
-        _kept = true;
+        _level.Kept = true;
         (_depth, _inString, _escaped) = (0, false, false);
         _state = State.InValue;
     }
@@ -217,10 +259,17 @@ internal sealed class NullArguments(HashSet<JsonText> optional)
             return;
         }
 
-        if (_depth == 0 && decoded is (byte)',' or (byte)'}')
+        if (_depth == 0 && decoded is (byte)',' or (byte)'}' && _level.Schema.Elements is null)
         {
             _state = State.Field;
             BeginField(raw, decoded);
+            return;
+        }
+
+        if (_depth == 0 && decoded is (byte)',' or (byte)']' && _level.Schema.Elements is not null)
+        {
+            _state = State.Element;
+            BeginElement(raw, decoded);
             return;
         }
 
@@ -233,5 +282,14 @@ internal sealed class NullArguments(HashSet<JsonText> optional)
     {
         _passed.Write(_held.WrittenSpan);
         _held.ResetWrittenCount();
+    }
+
+    /// <summary>An object or an array that is looked into.</summary>
+    private struct Level(OptionalArguments schema)
+    {
+        public OptionalArguments Schema { get; } = schema;
+
+        /// <summary>A field of the object has been passed on, so that the next one needs a comma.</summary>
+        public bool Kept { get; set; }
     }
 }

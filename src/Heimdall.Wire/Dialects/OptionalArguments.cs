@@ -2,31 +2,27 @@ using Heimdall.Wire.Json;
 
 namespace Heimdall.Wire.Dialects;
 
-/// <summary>Which arguments a tool's schema lets a model leave out and does not let it set to null.</summary>
-internal static class OptionalArguments
+/// <summary>Which arguments a tool's schema lets a model leave out and does not let it set to null, at every level of objects and of arrays of objects.</summary>
+internal sealed class OptionalArguments
 {
-    /// <summary>Their names; null where there are none, or the schema cannot be read.</summary>
-    public static HashSet<JsonText>? Of(RawJson schema)
+    private readonly Dictionary<JsonText, OptionalArgument>? _fields;
+
+    private OptionalArguments(Dictionary<JsonText, OptionalArgument> fields) => _fields = fields;
+
+    private OptionalArguments(OptionalArguments elements) => Elements = elements;
+
+    /// <summary>What holds for each element of an array; null for an object.</summary>
+    public OptionalArguments? Elements { get; }
+
+    /// <summary>What holds for a field of an object; nothing where the schema does not say.</summary>
+    public OptionalArgument Field(JsonText name) => _fields is not null && _fields.TryGetValue(name, out var field) ? field : default;
+
+    /// <summary>Null where there are none, or the schema cannot be read.</summary>
+    public static OptionalArguments? Of(RawJson schema)
     {
-        if (schema.Kind != JsonKind.Object)
-            return null;
         try
         {
-            var fields = JsonFields.Scan(schema.Utf8);
-            if (fields.Find("properties"u8) is not { Kind: JsonKind.Object } properties)
-                return null;
-            var names = new HashSet<JsonText>();
-            using var index = StructuralIndex.Build(properties.Utf8);
-            var cursor = new JsonCursor(index);
-            cursor.EnterObject();
-            while (cursor.NextProperty(out var name))
-            {
-                if (!MayBeNull(cursor.ReadRaw()))
-                    names.Add(name);
-            }
-
-            Remove(fields.Find("required"u8), names);
-            return names.Count > 0 ? names : null;
+            return Inside(schema);
         }
         catch (JsonFault)
         {
@@ -34,28 +30,63 @@ internal static class OptionalArguments
         }
     }
 
-    // Only a plain type rules null out for sure: unions, references and enumerations may hold it.
+    // Only a plain type says for sure what a value is: unions and references may hold null, or another type. The schema's own depth bounds the recursion.
+    private static OptionalArguments? Inside(RawJson schema)
+    {
+        if (schema.Kind != JsonKind.Object)
+            return null;
+        var keywords = JsonFields.Scan(schema.Utf8);
+        if (keywords.Find("properties"u8) is { Kind: JsonKind.Object } properties)
+            return FieldsOf(properties, keywords.Find("required"u8));
+        return keywords.Find("items"u8) is { Kind: JsonKind.Object } items && Inside(items) is { } elements ? new(elements) : null;
+    }
+
+    private static OptionalArguments? FieldsOf(RawJson properties, RawJson required)
+    {
+        var fields = new Dictionary<JsonText, OptionalArgument>();
+        var demanded = NamesIn(required);
+        using var index = StructuralIndex.Build(properties.Utf8);
+        var cursor = new JsonCursor(index);
+        cursor.EnterObject();
+        while (cursor.NextProperty(out var name))
+        {
+            var property = cursor.ReadRaw();
+            var field = new OptionalArgument(!demanded.Contains(name) && !MayBeNull(property), Inside(property));
+            if (field != default)
+                fields[name] = field;
+        }
+
+        return fields.Count > 0 ? new(fields) : null;
+    }
+
     private static bool MayBeNull(RawJson property)
     {
         if (property.Kind != JsonKind.Object)
             return true;
-        var type = JsonFields.Scan(property.Utf8).Find("type"u8);
-        return type.Kind != JsonKind.String || new JsonText(type.Utf8[1..^1]).Is("null"u8) || property.Span.IndexOf("nullable"u8) >= 0;
+        var keywords = JsonFields.Scan(property.Utf8);
+        return keywords.FindText("type"u8) is not { } type || type.Is("null"u8) || keywords.Find("nullable"u8).Kind == JsonKind.True;
     }
 
-    private static void Remove(RawJson required, HashSet<JsonText> names)
+    private static HashSet<JsonText> NamesIn(RawJson required)
     {
+        var names = new HashSet<JsonText>();
         if (required.Kind != JsonKind.Array)
-            return;
+            return names;
         using var index = StructuralIndex.Build(required.Utf8);
         var cursor = new JsonCursor(index);
         cursor.EnterArray();
         while (cursor.NextElement())
         {
             if (cursor.Kind == JsonKind.String)
-                names.Remove(cursor.ReadText());
+                names.Add(cursor.ReadText());
             else
                 cursor.Skip();
         }
+
+        return names;
     }
 }
+
+/// <param name="MayGo">Where it is null.</param>
+/// <param name="Inside">What holds within it; null: nothing.</param>
+internal readonly record struct OptionalArgument(bool MayGo, OptionalArguments? Inside);

@@ -31,12 +31,12 @@ internal static class ReasoningPlan
         {
             if (WordOf(wanted) is { } word)
                 return Nearest(word, accepted, report);
-            report.Dropped("reasoning.effort", $"'{written}' is no word for an effort that the model could know");
+            report.Dropped("reasoning.effort", $"'{written}' is no word for an effort that the model could know.");
         }
 
         if (wanted.BudgetTokens is > 0 and var budget)
         {
-            report.Lowered("thinking.budget_tokens", "the model takes an effort, not a budget");
+            report.Lowered("thinking.budget_tokens", "The model takes an effort, not a budget.");
             return EffortOf(budget, maxTokens).NearestIn(accepted);
         }
 
@@ -53,13 +53,13 @@ internal static class ReasoningPlan
         {
             if (range.CanBeOff)
                 return 0;
-            report.Lowered("thinking", $"the model cannot be told not to think; it gets its least budget of {range.Min} tokens");
+            report.Lowered("thinking", $"The model cannot be told not to think; it gets its least budget of {range.Min} tokens.");
             return range.Min;
         }
 
         if (most < range.Min)
         {
-            report.Lowered("thinking", $"a limit of {maxTokens} tokens leaves no room for a budget of {range.Min}");
+            report.Lowered("thinking", $"A limit of {maxTokens} tokens leaves no room for a budget of {range.Min}.");
             return range.CanBeOff ? 0 : range.Min;
         }
 
@@ -67,7 +67,7 @@ internal static class ReasoningPlan
         {
             var fitting = Math.Clamp(budget, range.Min, most);
             if (fitting != budget)
-                report.Repaired("thinking.budget_tokens", $"must be at least {range.Min} and at most {most}");
+                report.Repaired("thinking.budget_tokens", $"It must be at least {range.Min} and at most {most}.");
             return fitting;
         }
 
@@ -90,7 +90,7 @@ internal static class ReasoningPlan
                 return Effort(wanted, facts.ThinkingLevels, maxTokens, report) is { } level ? new GeminiThinking(null, level) : null;
             default:
                 if (!IsOff(wanted))
-                    report.Dropped("reasoning", "the model is not known to think by Gemini's rules");
+                    report.Dropped("reasoning", "The model is not known to think by Gemini's rules.");
                 return null;
         }
     }
@@ -125,7 +125,7 @@ internal static class ReasoningPlan
     {
         var nearest = word.NearestIn(accepted);
         if (nearest != word)
-            report.Lowered("reasoning.effort", $"the model does not know this effort; it gets {System.Text.Encoding.ASCII.GetString(nearest.Word())}");
+            report.Lowered("reasoning.effort", $"The model does not know this effort; it gets {System.Text.Encoding.ASCII.GetString(nearest.Word())}.");
         return nearest;
     }
 
@@ -134,7 +134,7 @@ internal static class ReasoningPlan
         if (accepted.HasFlag(Efforts.Off))
             return Efforts.Off;
         var least = Efforts.Minimal.NearestIn(accepted);
-        report.Lowered("thinking", "the model cannot be told not to think; it gets the least effort it knows");
+        report.Lowered("thinking", "The model cannot be told not to think; it gets the least effort it knows.");
         return least;
     }
 }

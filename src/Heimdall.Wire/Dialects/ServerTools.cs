@@ -19,7 +19,7 @@ internal static class ServerTools
                 "tools");
         }
 
-        context.Report.Dropped($"tools.{tool.ServerToolType}", "a tool that only another provider runs");
+        context.Report.Dropped($"tools.{tool.ServerToolType}", "A tool that only another provider runs.");
     }
 
     /// <summary>What a server tool does, from its <c>type</c>: Anthropic's carry a date, OpenAI's a stage (<c>web_search_preview</c>).</summary>

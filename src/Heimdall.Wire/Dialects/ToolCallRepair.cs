@@ -60,7 +60,7 @@ internal sealed class ToolCallRepair : IReplySink
         var name = _replaced is not null && _replaced.TryGetValue(call.Name, out var given) ? given : call.Name;
         foreach (var tool in _tools)
         {
-            if (tool.Name.Equals(name) && OptionalArguments.Of(tool.Parameters) is { Count: > 0 } optional)
+            if (tool.Name.Equals(name) && OptionalArguments.Of(tool.Parameters) is { } optional)
                 _open[call.Index] = new NullArguments(optional);
         }
 
@@ -74,7 +74,7 @@ internal sealed class ToolCallRepair : IReplySink
             return;
         Pass(index, arguments.Rest());
         if (arguments.Dropped)
-            _report.Repaired("tool_use.input", "arguments that were null, where the client's schema knows no null, are left out");
+            _report.Repaired("tool_use.input", "Arguments that were null, where the client's schema knows no null, are left out.");
     }
 
     private void Pass(int index, JsonText json)

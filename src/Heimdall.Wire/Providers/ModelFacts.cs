@@ -69,6 +69,9 @@ internal sealed record ModelFacts
     /// <summary>Searches the web by itself when asked to: by <c>web_search_options</c> in OpenAI's dialect, by a server tool in Anthropic's.</summary>
     public bool SearchesWeb { get; init; }
 
+    /// <summary>Refuses the web search tool that its provider runs for other models (<see cref="ProviderEndpoint.SearchesWeb"/>).</summary>
+    public bool NoSearchTool { get; init; }
+
     public bool? Vision { get; init; }
 
     public bool? PdfInput { get; init; }

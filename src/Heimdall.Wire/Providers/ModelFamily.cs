@@ -11,6 +11,9 @@ internal static partial class ModelFamily
 
     private static readonly ModelFacts _plain = new() { Reasoning = ReasoningStyle.None };
 
+    /// <summary>https://platform.openai.com/docs/guides/tools-web-search#limitations, and the models older than the tool (seen 2026-11).</summary>
+    private static readonly ModelFacts _withoutSearch = _plain with { NoSearchTool = true };
+
     /// <summary><see cref="ModelFacts.Unknown"/> for families that are not known.</summary>
     public static ModelFacts Facts(string model)
     {
@@ -61,7 +64,7 @@ internal static partial class ModelFamily
         ("gpt-5.5-pro", Effort(Efforts.Medium | Efforts.High | Efforts.XHigh)),
         ("gpt-5.2-codex", Effort(Efforts.LowToHigh | Efforts.XHigh)), ("gpt-5.3-codex", Effort(Efforts.LowToHigh | Efforts.XHigh)),
         ("gpt-5.", Effort(Efforts.Off | Efforts.LowToHigh | Efforts.XHigh)), ("gpt-5", Effort(Efforts.Minimal | Efforts.LowToHigh)),
-        ("gpt-4", _plain), ("gpt-3.5", _plain), ("chatgpt-4o", _plain),
+        ("gpt-4.1-nano", _withoutSearch), ("gpt-4.", _plain), ("gpt-4o", _plain), ("gpt-4", _withoutSearch), ("gpt-3.5", _withoutSearch), ("chatgpt-4o", _plain),
         ("gemini-2.5-pro", GeminiBudget(new(128, 32_768, CanBeOff: false))),
         ("gemini-2.5-flash-lite", GeminiBudget(new(512, 24_576, CanBeOff: true))),
         ("gemini-2.5", GeminiBudget(new(1, 24_576, CanBeOff: true))),

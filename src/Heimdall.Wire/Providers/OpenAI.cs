@@ -2,7 +2,7 @@ using Heimdall.Wire.Dialects;
 
 namespace Heimdall.Wire.Providers;
 
-/// <summary>https://platform.openai.com/docs/api-reference</summary>
+/// <summary>https://platform.openai.com/docs/api-reference, https://platform.openai.com/docs/guides/tools-web-search</summary>
 internal static class OpenAI
 {
     public static readonly ProviderDefinition Definition = new()
@@ -12,7 +12,7 @@ internal static class OpenAI
         Endpoints =
         [
             new(Operation.Chat, DialectId.OpenAIChat, "v1/chat/completions"),
-            new(Operation.Chat, DialectId.OpenAIResponses, "v1/responses"),
+            new(Operation.Chat, DialectId.OpenAIResponses, "v1/responses") { SearchesWeb = true },
             new(Operation.CountTokens, DialectId.OpenAIResponses, "v1/responses/input_tokens"),
             new(Operation.ListModels, DialectId.OpenAIChat, "v1/models"),
         ],

@@ -312,12 +312,12 @@ internal static class OpenAICompatible
             Endpoints = Standard,
             KeyVariables = ["WAFER_API_KEY"],
         },
-        // https://docs.x.ai/docs/api-reference, https://docs.x.ai/developers/model-capabilities/text/comparison
+        // https://docs.x.ai/docs/api-reference, https://docs.x.ai/developers/model-capabilities/text/comparison, https://docs.x.ai/developers/tools/web-search
         new()
         {
             Name = "xai",
             BaseUrl = new("https://api.x.ai"),
-            Endpoints = [.. Standard, Responses("v1/responses")],
+            Endpoints = [.. Standard, Responses("v1/responses") with { SearchesWeb = true }],
             KeyVariables = ["XAI_API_KEY"],
             MakesModels = true,
             ClaudeTiers = new("grok-4-1-fast", "grok-4.5", "grok-4.5"),

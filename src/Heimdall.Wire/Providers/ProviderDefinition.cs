@@ -97,6 +97,25 @@ internal sealed record ProviderDefinition
         return own ?? first;
     }
 
+    /// <summary>
+    /// Where a chat that offers a web search tool goes instead: the endpoint it would go to cannot search with this model, and another one can
+    /// (<see cref="ProviderEndpoint.SearchesWeb"/>). Null where it goes the usual way, as a relayed one always does.
+    /// </summary>
+    public ProviderEndpoint? SearchEndpointFor(DialectId client, ModelFacts model)
+    {
+        if (model.SearchesWeb || model.NoSearchTool || Quirks.HasFlag(Quirks.SearchTool) || Quirks.HasFlag(Quirks.SearchesAlways))
+            return null;
+        if (EndpointFor(Operation.Chat, client, model) is not { SearchesWeb: false } usual || usual.Dialect == client)
+            return null;
+        foreach (var endpoint in Endpoints)
+        {
+            if (endpoint is { Operation: Operation.Chat, SearchesWeb: true, OnRequest: false })
+                return endpoint;
+        }
+
+        return null;
+    }
+
     /// <summary>The endpoint for an operation in exactly this dialect, asked for or not.</summary>
     public ProviderEndpoint? EndpointIn(Operation operation, DialectId dialect)
     {

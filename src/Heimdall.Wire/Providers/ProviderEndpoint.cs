@@ -12,6 +12,9 @@ internal readonly record struct ProviderEndpoint(Operation Operation, DialectId 
     /// <summary>Used only where the key says so (<c>use_anthropic_endpoints</c>): a server that the operator runs may be too old to have it.</summary>
     public bool OnRequest { get; init; }
 
+    /// <summary>The provider runs a web search tool here, for models of every kind (<see cref="ModelFacts.NoSearchTool"/>).</summary>
+    public bool SearchesWeb { get; init; }
+
     /// <summary>The path for streamed answers, where it is another one; it may bring a query.</summary>
     public string? StreamPath { get; init; }
 

@@ -5,7 +5,7 @@ public sealed class SharedTaskTests(SharedUpstream shared) : IClassFixture<Share
 {
     public static TheoryData<string, string> ModelsAndTasks => new MatrixTheoryData<string, string>(
         ["openai/gpt-4o", "openai/gpt-5", "anthropic/claude-sonnet-4-6", "gemini/gemini-2.5-pro", "gemini/gemini-3-pro-preview"],
-        ["basic", "text", "image", "toolerr", "many", "big", "toolsearch", "subagent"]);
+        ["basic", "text", "image", "toolerr", "many", "big", "toolsearch", "subagent", "websearch"]);
 
     [Theory, MemberData(nameof(ModelsAndTasks))]
     public async Task Does_the_task(string model, string task) => Assert.Empty(await shared.CheckAsync(model, task));
@@ -19,7 +19,6 @@ public sealed class SharedTaskTests(SharedUpstream shared) : IClassFixture<Share
 
     /// <summary>Models that reason are asked through the Responses API.</summary>
     [Theory]
-    [InlineData("openai/gpt-5", "websearch")]
     [InlineData("openai/gpt-5-dup-ids", "basic")]
     [InlineData("openai/gpt-5-slow", "text")]
     [InlineData("openai/gpt-5-fail-529x2", "basic")]

@@ -123,6 +123,40 @@ public sealed class ResponsesTests
         Assert.Equal(path, upstream.Request.Path);
     }
 
+    [Theory]
+    [InlineData("", "/v1/chat/completions")]
+    [InlineData("""{"type":"web_search_20250305","name":"web_search","max_uses":8}""", "/v1/responses")]
+    [InlineData("""{"type":"web_search_20250305","name":"web_search"},{"name":"f","input_schema":{"type":"object","properties":{}}}""", "/v1/responses")]
+    [InlineData("""{"type":"code_execution_20250522","name":"code_execution"},{"name":"f","input_schema":{"type":"object","properties":{}}}""", "/v1/chat/completions")]
+    public async Task A_web_search_goes_where_the_provider_offers_it(string tools, string path)
+    {
+        var turn = ModelTurn.Say("found") with { Search = new("gateways", "https://example.com/a", "A") };
+        await using var upstream = await ScriptedUpstream.StartAsync(request =>
+            request.Path.EndsWith("/responses", StringComparison.Ordinal) ? ResponsesAnswer.To(request, turn) : OpenAIChatAnswer.To(request, ModelTurn.Say("found")));
+        await using var gateway = await TestGateway.StartAsync(Configured.Provider("openai", upstream));
+
+        using var answer = await gateway.PostAsync("/v1/messages", $$"""{"model":"openai/gpt-4o","max_tokens":64,"messages":[{"role":"user","content":"Search"}],"tools":[{{tools}}]}""");
+
+        var content = JsonElement.Parse(await answer.TextAsync()).GetProperty("content").EnumerateArray().ToArray();
+        Assert.Equal(path, upstream.Request.Path);
+        Assert.Equal("found", Text(content[^1], "text"));
+        Assert.Equal(path == "/v1/responses", content.Any(block => Text(block, "type") == "web_search_tool_result"));
+    }
+
+    [Fact]
+    public async Task A_web_search_that_failed_is_explained_in_the_words_of_the_endpoint_that_was_asked()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync(Script.Json("""{"error":{"message":"Hosted tool 'web_search' is not supported with this model.","type":"invalid_request_error","param":"tools","code":null}}""", 400));
+        await using var gateway = await TestGateway.StartAsync(Configured.Provider("openai", upstream));
+
+        using var answer = await gateway.PostAsync("/v1/messages", """
+            {"model":"openai/gpt-4o","max_tokens":64,"messages":[{"role":"user","content":"Search"}],"tools":[{"type":"web_search_20250305","name":"web_search"}]}
+            """);
+
+        Assert.Equal((400, "/v1/responses"), ((int)answer.StatusCode, upstream.Request.Path));
+        Assert.Contains("Hosted tool 'web_search' is not supported with this model.", await answer.TextAsync(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_model_that_only_the_Responses_API_has_answers_chat_clients_too()
     {

@@ -1,3 +1,5 @@
+using Heimdall.Engine.Configuration;
+using Heimdall.Engine.Health;
 using Heimdall.Wire.Dialects;
 using Heimdall.Wire.Providers;
 
@@ -33,6 +35,41 @@ public sealed class OpenAIConfigTests
     {
         Assert.Equal(DialectId.OpenAIChat, EndpointFor("openai", "", DialectId.OpenAIChat, "gpt-5"));
         Assert.Equal(DialectId.OpenAIResponses, EndpointFor("openai", "", DialectId.OpenAIChat, "gpt-5-pro"));
+    }
+
+    [Theory]
+    [InlineData("openai", "", "gpt-4o", nameof(DialectId.OpenAIResponses))]
+    [InlineData("openai", "", "gpt-5", null)]
+    [InlineData("openai", "", "gpt-4.1-nano", null)]
+    [InlineData("openai", "", "gpt-4-turbo", null)]
+    [InlineData("openai", "", "gpt-4o-search-preview", null)]
+    [InlineData("openai", "\"openai_config\": {\"responses_api\": \"never\"},", "gpt-4o", null)]
+    [InlineData("xai", "", "grok-4-1-fast", nameof(DialectId.OpenAIResponses))]
+    [InlineData("groq", "", "openai/gpt-oss-120b", null)]
+    [InlineData("openrouter", "", "openai/gpt-4o", null)]
+    [InlineData("anthropic", "", "claude-sonnet-4-6", null)]
+    [InlineData("gemini", "", "gemini-2.5-pro", null)]
+    [InlineData("mine", Custom, "gpt-4o", null)]
+    [InlineData("mine", Custom + "\"openai_config\": {\"responses_api\": \"auto\"},", "gpt-4o", nameof(DialectId.OpenAIResponses))]
+    public void A_web_search_goes_to_another_endpoint_where_only_that_can_search(string provider, string settings, string model, string? dialect)
+    {
+        var options = ConfigText.Provider($$"""{"{{provider}}": { {{settings}} "keys": [{"value": "k"}] } }""");
+        var key = new KeySnapshot(options, options.Keys[0], new HealthState(TimeProvider.System));
+
+        Assert.Equal(dialect, key.FindSearch(DialectId.AnthropicMessages, ModelCatalog.Find(provider, model))?.Dialect.ToString());
+    }
+
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    public void A_web_search_stays_in_the_dialect_that_a_key_insists_on(bool? insists, bool goes)
+    {
+        var options = ConfigText.Provider("""{"openai": {"keys": [{"value": "k"}]}}""");
+        var definition = options.Definition with { Endpoints = [.. options.Definition.Endpoints, new(Operation.Chat, DialectId.AnthropicMessages, "v1/messages")] };
+        var key = new KeySnapshot(options with { Definition = definition }, options.Keys[0] with { UseAnthropicEndpoints = insists }, new HealthState(TimeProvider.System));
+
+        Assert.Equal(goes, key.FindSearch(DialectId.GeminiGenerate, ModelCatalog.Find("openai", "gpt-4o")) is not null);
     }
 
     [Fact]

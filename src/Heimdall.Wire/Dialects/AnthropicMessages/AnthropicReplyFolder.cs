@@ -29,7 +29,7 @@ internal sealed class AnthropicReplyFolder(EncodeContext context) : ReplyEncoder
                 Write(finished);
                 break;
             case OpaqueContent { Origin: not DialectId.AnthropicMessages } foreign:
-                context.Report.Dropped(foreign.Type.ToString(), "a block that only the upstream's dialect knows");
+                context.Report.Dropped(foreign.Type.ToString(), "A block that only the upstream's dialect knows.");
                 break;
             case ReplyFailed failed:
                 Fail(failed.Error);

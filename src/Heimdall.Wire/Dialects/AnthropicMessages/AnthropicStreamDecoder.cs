@@ -13,6 +13,7 @@ internal sealed class AnthropicStreamDecoder : StreamDecoder
     private readonly Dictionary<long, IncomingBlock> _open = [];
     private UsageMeter _usage;
     private ReplyEnding _ending;
+    private int _calls;
     private bool _hasContent;
     private bool _over;
 
@@ -30,6 +31,10 @@ internal sealed class AnthropicStreamDecoder : StreamDecoder
         catch (JsonFault)
         {
             // An unreadable event is skipped, as every client of this dialect does; if something was lost by it, the end will tell.
+        }
+        catch (DialectException failure)
+        {
+            Fail(failure.Error, sink);
         }
     }
 
@@ -161,6 +166,7 @@ internal sealed class AnthropicStreamDecoder : StreamDecoder
                 sink.Accept(new RedactedThinking(block.Data));
                 break;
             case var t when t.SequenceEqual("tool_use"u8):
+                ToolCallLimit.Check(++_calls);
                 _open[index] = new IncomingBlock { Kind = IncomingKind.ToolCall, StartInput = StartInput(block.Input) };
                 sink.Accept(new ToolCallStarted((int)index, block.Id, block.Name));
                 break;

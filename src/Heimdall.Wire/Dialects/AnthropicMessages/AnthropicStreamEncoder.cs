@@ -54,7 +54,7 @@ internal sealed class AnthropicStreamEncoder : ReplyEncoder
         switch (next)
         {
             case OpaqueContent { Origin: not DialectId.AnthropicMessages } foreign:
-                _context.Report.Dropped(foreign.Type.ToString(), "a block that only the upstream's dialect knows");
+                _context.Report.Dropped(foreign.Type.ToString(), "A block that only the upstream's dialect knows.");
                 break;
             case Ping:
                 Output.Append(AnthropicMessagesDialect.PingEvent);

@@ -55,7 +55,7 @@ internal sealed class Conversation
     private void Add(Message message, int index)
     {
         if (message.Name is not null)
-            _report.Dropped($"messages.{index}.name", "Anthropic has no names of participants");
+            _report.Dropped($"messages.{index}.name", "Anthropic has no names of participants.");
         if (message.Role != Role.System)
         {
             var role = message.Role;
@@ -78,7 +78,7 @@ internal sealed class Conversation
     // Only the newest models take "system" within the messages; all of them take it as a reminder in the user's turn (conformance B28, P18).
     private void Demote(Message message, int index)
     {
-        _report.Lowered($"messages.{index}", "instructions within the conversation are sent as a reminder in the user's turn");
+        _report.Lowered($"messages.{index}", "Instructions within the conversation are sent as a reminder in the user's turn.");
         foreach (var text in message.Parts.OfType<TextPart>())
         {
             if (!TextRules.IsBlank(text.Text))
@@ -115,7 +115,7 @@ internal sealed class Conversation
                 continue;
             var id = ids.Assign(call.Id);
             if (!id.Equals(call.Id))
-                _report.Repaired("tool_use.id", "ids of tool calls must be unique and made of letters, digits, '_' and '-'");
+                _report.Repaired("tool_use.id", "Ids of tool calls must be unique and made of letters, digits, '_' and '-'.");
             turn.Parts[i] = call with { Id = id };
             open.Add(new OpenCall(call.Id, id));
         }
@@ -145,7 +145,7 @@ internal sealed class Conversation
     // The API refuses a result without its call; what it says may still matter to the model.
     private void KeepOrphan(ToolResultPart result, List<Part> rest)
     {
-        _report.Lowered("tool_result", "a result without its call is sent as the user's own words");
+        _report.Lowered("tool_result", "A result without its call is sent as the user's own words.");
         foreach (var part in result.Content)
         {
             if (part is TextPart or ImagePart or DocumentPart)
@@ -155,7 +155,7 @@ internal sealed class Conversation
 
     private ToolResultPart Unanswered(OpenCall call)
     {
-        _report.Injected("tool_result", "a call without its result is answered as failed, because the API refuses it otherwise");
+        _report.Injected("tool_result", "A call without its result is answered as failed, because the API refuses it otherwise.");
         return new ToolResultPart(call.NewId, [new TextPart(JsonText.FromPlain("The call was not answered."u8))], IsError: true);
     }
 
@@ -163,7 +163,7 @@ internal sealed class Conversation
     {
         if (Turns.Count == 0 && System.Count > 0)
         {
-            _report.Lowered("system", "a conversation needs a message: the last instruction is sent as the user's");
+            _report.Lowered("system", "A conversation needs a message: the last instruction is sent as the user's.");
             TurnOf(Role.User).Parts.Add(System[^1]);
             System.RemoveAt(System.Count - 1);
         }
@@ -172,7 +172,7 @@ internal sealed class Conversation
             throw DialectException.InvalidRequest("messages: at least one message is required", "messages");
         if (Turns[0].Role != Role.Assistant)
             return;
-        _report.Injected("messages", "the API wants the user to speak first");
+        _report.Injected("messages", "The API wants the user to speak first.");
         var first = new Turn(Role.User);
         first.Parts.Add(new TextPart(JsonText.FromPlain("(The assistant begins.)"u8)));
         Turns.Insert(0, first);

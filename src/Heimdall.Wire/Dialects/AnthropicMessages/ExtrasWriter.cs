@@ -26,7 +26,7 @@ internal static class ExtrasWriter
                 continue;
             if (!ownWords)
             {
-                report.Dropped(extra.Name.ToString(), "Anthropic has no such field");
+                report.Dropped(extra.Name.ToString(), "Anthropic has no such field.");
             }
             else if (!extra.Name.Span.Contains((byte)'.'))
             {

@@ -17,7 +17,7 @@ internal sealed class PartRules(bool ownWords, TranslationReport report)
         RefusalPart refusal => Keep(new TextPart(refusal.Text)),
         ThinkingPart thinking => role == Role.Assistant ? Keep(thinking, message) : null,
         RedactedThinkingPart redacted => role == Role.Assistant && WireTypes.MayBeSignature(redacted.Data.Span) ? redacted : Foreign(message),
-        ImagePart or DocumentPart when role == Role.Assistant => Drop($"messages.{message}", "an assistant's turn holds no images or documents"),
+        ImagePart or DocumentPart when role == Role.Assistant => Drop($"messages.{message}", "An assistant's turn holds no images or documents."),
         ImagePart image => Check(image, message, index),
         DocumentPart document => Check(document, message, index),
         ToolResultPart result => result with { Content = KeepContent(result, message, index) },
@@ -44,7 +44,7 @@ internal sealed class PartRules(bool ownWords, TranslationReport report)
     }
 
     private Part? Foreign(int message) =>
-        Drop($"messages.{message}.thinking", "thinking that Anthropic did not sign would be refused");
+        Drop($"messages.{message}.thinking", "Thinking that Anthropic did not sign would be refused.");
 
     private Part? Drop(string subject, string reason)
     {
@@ -55,8 +55,8 @@ internal sealed class PartRules(bool ownWords, TranslationReport report)
     private Part? Lower(OpaquePart opaque, int message)
     {
         if (ForeignBlocks.AsText(opaque) is not { } text)
-            return Drop($"messages.{message}.{opaque.Type}", "Anthropic has no such part");
-        report.Lowered($"messages.{message}.{opaque.Type}", "what it says is sent as text");
+            return Drop($"messages.{message}.{opaque.Type}", "Anthropic has no such part.");
+        report.Lowered($"messages.{message}.{opaque.Type}", "What it says is sent as text.");
         return text;
     }
 
@@ -82,7 +82,7 @@ internal sealed class PartRules(bool ownWords, TranslationReport report)
     {
         CheckFile(image.Source, message, index);
         if (image.Detail is not null)
-            report.Dropped("image.detail", "Anthropic has no such choice");
+            report.Dropped("image.detail", "Anthropic has no such choice.");
         return image;
     }
 

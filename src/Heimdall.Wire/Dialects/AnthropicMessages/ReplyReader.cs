@@ -82,10 +82,16 @@ internal static class ReplyReader
 
     private static bool ReadContent(JsonCursor cursor, IReplySink sink)
     {
-        var index = 0;
+        var (index, calls) = (0, 0);
         cursor.EnterArray();
         for (; cursor.NextElement(); index++)
-            Pass(BlockReader.Read(ref cursor), index, sink);
+        {
+            var block = BlockReader.Read(ref cursor);
+            if (block.Type.Is("tool_use"u8))
+                ToolCallLimit.Check(++calls);
+            Pass(block, index, sink);
+        }
+
         return index > 0;
     }
 

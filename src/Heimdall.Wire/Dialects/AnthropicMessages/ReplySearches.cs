@@ -75,7 +75,7 @@ internal sealed class ReplySearches(EncodeContext context)
     {
         if (citation.Web is not { } web)
         {
-            context.Report.Dropped("annotations", "citations in another dialect's form");
+            context.Report.Dropped("annotations", "Citations in another dialect's form.");
             return;
         }
 

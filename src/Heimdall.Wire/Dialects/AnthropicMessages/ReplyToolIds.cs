@@ -21,7 +21,7 @@ internal sealed class ReplyToolIds(EncodeContext context)
             return id;
         }
 
-        context.Report.Repaired("tool_use.id", "the upstream's id was missing, repeated, or of a form that this dialect refuses");
+        context.Report.Repaired("tool_use.id", "The upstream's id was missing, repeated, or of a form that this dialect refuses.");
         var fresh = context.Ids.Next("toolu_"u8);
         _seen.Add(fresh);
         return fresh;

@@ -65,13 +65,13 @@ internal sealed class RequestWriter
         var most = _context.Facts.MaxOutputTokens;
         if (_request.MaxTokens is not { } wanted)
         {
-            _context.Report.Injected("max_tokens", "the API demands it");
+            _context.Report.Injected("max_tokens", "The API demands it.");
             return most ?? DefaultMaxTokens;
         }
 
         if (wanted <= most || most is null)
             return wanted;
-        _context.Report.Lowered("max_tokens", $"the model answers with at most {most} tokens");
+        _context.Report.Lowered("max_tokens", $"The model answers with at most {most} tokens.");
         return most.Value;
     }
 
@@ -97,7 +97,7 @@ internal sealed class RequestWriter
     {
         if (_request.OutputFormat is not { } format || HasSchema)
             return null;
-        _context.Report.Lowered("response_format", "the model is asked for JSON in its instructions");
+        _context.Report.Lowered("response_format", "The model is asked for JSON in its instructions.");
         if (format.Schema.IsAbsent)
             return JsonText.FromPlain("Answer with one JSON object and nothing else."u8);
         return JsonText.From($"Answer with one JSON object and nothing else. It must fit this JSON Schema:\n{format.Schema}");
@@ -109,7 +109,7 @@ internal sealed class RequestWriter
         if (tools.Write(AllowedTools()))
             tools.WriteChoice();
         else if (_request.ToolChoice is { Mode: not (ToolChoiceMode.Auto or ToolChoiceMode.None) })
-            _context.Report.Dropped("tool_choice", "there are no tools to choose from");
+            _context.Report.Dropped("tool_choice", "There are no tools to choose from.");
     }
 
     // This dialect has no list of tools that may be called; what may not be called is not offered.
@@ -119,7 +119,7 @@ internal sealed class RequestWriter
             return _request.Tools;
         var offered = _request.Tools.FindAll(tool => allowed.Contains(tool.Name));
         if (offered.Count < _request.Tools.Count)
-            _context.Report.Lowered("tool_choice.allowed_tools", "the other tools are left out");
+            _context.Report.Lowered("tool_choice.allowed_tools", "The other tools are left out.");
         return offered;
     }
 
@@ -185,7 +185,7 @@ internal sealed class RequestWriter
         if (HasSchema)
         {
             if (_request.OutputFormat!.Description is not null)
-                _context.Report.Dropped("response_format.json_schema.description", "Anthropic takes the schema alone");
+                _context.Report.Dropped("response_format.json_schema.description", "Anthropic takes the schema alone.");
             _output.Name("format"u8);
             _output.BeginObject();
             _output.Name("type"u8);
@@ -225,7 +225,7 @@ internal sealed class RequestWriter
     {
         var sequences = _request.StopSequences.FindAll(static s => !TextRules.IsBlank(s));
         if (sequences.Count < _request.StopSequences.Count)
-            _context.Report.Dropped("stop_sequences", "the API refuses sequences of white space");
+            _context.Report.Dropped("stop_sequences", "The API refuses sequences of white space.");
         if (sequences.Count == 0)
             return;
         _output.Name("stop_sequences"u8);

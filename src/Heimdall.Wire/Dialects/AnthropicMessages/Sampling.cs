@@ -13,31 +13,31 @@ internal readonly record struct Sampling(double? Temperature, double? TopP, long
         var (temperature, topP, topK) = (request.Temperature, request.TopP, request.TopK);
         if (temperature > 1)
         {
-            report.Lowered("temperature", "the highest is 1");
+            report.Lowered("temperature", "The highest is 1.");
             temperature = 1;
         }
 
         if (thinks && temperature is not null and not 1)
         {
-            report.Dropped("temperature", "the API takes nothing but 1 while the model thinks");
+            report.Dropped("temperature", "The API takes nothing but 1 while the model thinks.");
             temperature = null;
         }
 
         if (thinks && topK is not null)
         {
-            report.Dropped("top_k", "the API refuses it while the model thinks");
+            report.Dropped("top_k", "The API refuses it while the model thinks.");
             topK = null;
         }
 
         if (thinks && topP < MinTopPWithThinking)
         {
-            report.Dropped("top_p", $"the API takes nothing below {MinTopPWithThinking} while the model thinks");
+            report.Dropped("top_p", $"The API takes nothing below {MinTopPWithThinking} while the model thinks.");
             topP = null;
         }
 
         if (!ownWords && temperature is not null && topP is not null)
         {
-            report.Dropped("top_p", "newer models take temperature or top_p, not both");
+            report.Dropped("top_p", "Newer models take temperature or top_p, not both.");
             topP = null;
         }
 

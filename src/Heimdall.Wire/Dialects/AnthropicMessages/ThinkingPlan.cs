@@ -50,7 +50,7 @@ internal sealed record ThinkingPlan
                 return new ThinkingPlan { Mode = wanted.Mode, BudgetTokens = wanted.BudgetTokens, Display = wanted.Display, Effort = wanted.Effort };
             default:
                 if (wanted.Mode != ReasoningMode.Disabled)
-                    context.Report.Dropped("thinking", "the model is not known to reason in this dialect's way");
+                    context.Report.Dropped("thinking", "The model is not known to reason in this dialect's way.");
                 return new ThinkingPlan();
         }
     }
@@ -63,7 +63,7 @@ internal sealed record ThinkingPlan
             return new ThinkingPlan { Effort = effort };
         if (context.Facts.Reasoning == ReasoningStyle.Adaptive || context.Facts.Efforts != Efforts.Unknown)
             return new ThinkingPlan { Effort = Word(wanted, context, maxTokens) };
-        context.Report.Dropped("output_config.effort", "the model does not know it");
+        context.Report.Dropped("output_config.effort", "The model does not know it.");
         return new ThinkingPlan();
     }
 
@@ -86,7 +86,7 @@ internal sealed record ThinkingPlan
             return new ThinkingPlan { Mode = ReasoningMode.Adaptive, Display = wanted.Display, Effort = Word(wanted, context, maxTokens) };
 
         // Some of these models refuse "disabled"; all of them take silence.
-        context.Report.Lowered("thinking", "models that think as they see fit cannot be told not to");
+        context.Report.Lowered("thinking", "Models that think as they see fit cannot be told not to.");
         return new ThinkingPlan();
     }
 
@@ -97,11 +97,11 @@ internal sealed record ThinkingPlan
     private static string? Hindrance(ChatRequest request, Conversation conversation, ReasoningMode mode)
     {
         if (request.ToolChoice?.Mode is ToolChoiceMode.Required or ToolChoiceMode.Named && request.Tools.Count > 0)
-            return "the API refuses it when a tool call is forced";
+            return "The API refuses it when a tool call is forced.";
         if (conversation.Turns[^1].Role == Role.Assistant)
-            return "the API refuses it when the assistant's turn is begun by the client";
+            return "The API refuses it when the assistant's turn is begun by the client.";
         if (mode == ReasoningMode.Enabled && InToolLoopWithoutThinking(conversation))
-            return "the turn in progress began without thinking that Anthropic signed";
+            return "The turn in progress began without thinking that Anthropic signed.";
         return null;
     }
 

@@ -104,7 +104,7 @@ internal sealed class ToolWriter(ChatRequest request, WriteContext context, Json
     {
         var written = ownWords ? name : ToolNames.For(name, DialectId.AnthropicMessages);
         if (!written.Equals(name))
-            _report.Repaired("tools.name", "the API takes names of 128 letters, digits, '_' and '-'");
+            _report.Repaired("tools.name", "The API takes names of 128 letters, digits, '_' and '-'.");
         return written;
     }
 
@@ -133,7 +133,7 @@ internal sealed class ToolWriter(ChatRequest request, WriteContext context, Json
         output.Name("input_schema"u8);
         WriteSchema(tool);
         if (tool.Strict == true)
-            _report.Dropped("tools.strict", "Anthropic takes it with a beta that the client did not ask for");
+            _report.Dropped("tools.strict", "Anthropic takes it with a beta that the client did not ask for.");
         if (!tool.CacheControl.IsAbsent)
         {
             output.Name("cache_control"u8);

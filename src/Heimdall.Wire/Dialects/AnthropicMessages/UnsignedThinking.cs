@@ -38,7 +38,7 @@ internal static class UnsignedThinking
             var parts = PartsOf(inside, offset, edits);
             var emptied = parts.Count > 0 && parts.TrueForAll(static part => part.LeaveOut);
             if (parts.Exists(static part => part.LeaveOut))
-                report.Dropped($"messages.{i}.thinking", "thinking that Anthropic did not sign, and searches that it did not run, would be refused");
+                report.Dropped($"messages.{i}.thinking", "Thinking that Anthropic did not sign, and searches that it did not run, would be refused.");
 
             // The API refuses a message without content, and takes two user turns in a row.
             messages.Add(new Element(start, end, emptied));

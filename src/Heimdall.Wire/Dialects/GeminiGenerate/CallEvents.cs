@@ -15,6 +15,7 @@ internal sealed class CallEvents(IReplySink sink)
 
     public bool Any => _count > 0;
 
+    /// <exception cref="DialectException">It is one call too many.</exception>
     public void Pass(ref JsonCursor cursor)
     {
         var id = default(JsonText);
@@ -69,6 +70,7 @@ internal sealed class CallEvents(IReplySink sink)
     private void Start(JsonText id, JsonText name)
     {
         Complete();
+        ToolCallLimit.Check(_count + 1);
         sink.Accept(new ToolCallStarted(_count++, id, name));
     }
 

@@ -60,5 +60,9 @@ internal sealed class GeminiStreamDecoder : StreamDecoder, IReplySink
         {
             _answer.Fail(new GatewayError(ErrorKind.Upstream, ErrorSource.Upstream, $"The upstream sent a damaged event: {fault.Message}."));
         }
+        catch (DialectException failure)
+        {
+            _answer.Fail(failure.Error);
+        }
     }
 }

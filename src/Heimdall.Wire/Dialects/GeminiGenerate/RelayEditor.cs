@@ -12,26 +12,11 @@ internal static class RelayEditor
     public static void Edit(RequestHead head, WriteContext context, JsonSplice splice)
     {
         var hasEnvelopes = ContinuationEnvelope.MayBeIn(head.Body.Span);
-        var cut = new FieldCut(head.Fields.BodyStart);
-        int start;
-        int length;
-        foreach (var field in head.Fields.All)
+        foreach (var (name, field) in new RelayedFields(head, splice))
         {
-            var name = new JsonText(head.Body.Slice(field.NameStart, field.NameLength));
-            if (GatewayFields.Has(name))
-            {
-                cut.Cut(field);
-                continue;
-            }
-
-            if (cut.Keep(field, out start, out length))
-                splice.Replace(start, length, default);
             if (hasEnvelopes && name.Is("contents"u8))
                 EditContents(head.Body.Slice(field.ValueStart, field.ValueLength), field.ValueStart, context, splice);
         }
-
-        if (cut.End(out start, out length))
-            splice.Replace(start, length, default);
     }
 
     private static void EditContents(ReadOnlyMemory<byte> contents, int offset, WriteContext context, JsonSplice splice)

@@ -34,14 +34,6 @@ internal static class UsageReader
 
         if (prompt is null && answer is null && thoughts is null)
             return null;
-        var whole = (prompt ?? 0) + (tools ?? 0);
-        var read = Math.Min(cached ?? 0, whole);
-        return new Usage
-        {
-            InputTokens = whole - read,
-            CacheReadTokens = read,
-            OutputTokens = (answer ?? 0) + (thoughts ?? 0),
-            ReasoningTokens = thoughts,
-        };
+        return Usage.OfPrompt((prompt ?? 0) + (tools ?? 0), cached, cacheWrite: null) with { OutputTokens = (answer ?? 0) + (thoughts ?? 0), ReasoningTokens = thoughts };
     }
 }

@@ -75,5 +75,9 @@ internal sealed class ChatStreamDecoder : StreamDecoder, IReplySink
         {
             _answer.Fail(new GatewayError(ErrorKind.Upstream, ErrorSource.Upstream, $"The upstream sent a damaged event: {fault.Message}."));
         }
+        catch (DialectException failure)
+        {
+            _answer.Fail(failure.Error);
+        }
     }
 }

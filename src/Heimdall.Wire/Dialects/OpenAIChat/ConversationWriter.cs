@@ -11,7 +11,7 @@ namespace Heimdall.Wire.Dialects.OpenAIChat;
 internal sealed class ConversationWriter(ChatRequest request, WriteContext context, JsonEmitter output)
 {
     private readonly MessageWriter _messages = new(request, context, output);
-    private readonly HashSet<ToolResultPart> _written = new(ReferenceEqualityComparer.Instance);
+    private readonly ToolResults _results = new(request, DialectId.OpenAIChat);
     private readonly bool _alternates = context.Quirks.HasFlag(Quirks.AlternatingRoles);
     private List<Part>? _held;
     private bool _afterTool;
@@ -46,32 +46,15 @@ internal sealed class ConversationWriter(ChatRequest request, WriteContext conte
         {
             if (part is not ToolCallPart call)
                 continue;
-            var result = FindResult(call, next);
+            var result = _results.Take(call, next);
             if (result is null)
                 context.Report.Repaired("tool_use", "A call that was never answered got an answer that says so.");
-            else
-                _written.Add(result);
             followUp = new ToolResultWriter(request, context, output).Write(_messages.IdOf(call), result, followUp);
             _afterTool = true;
         }
 
         if (followUp is not null)
             WriteUser(followUp, message: null);
-    }
-
-    // Only the messages up to the next assistant turn can answer this one.
-    private ToolResultPart? FindResult(ToolCallPart call, int next)
-    {
-        for (var i = next; i < request.Messages.Count && request.Messages[i].Role != Role.Assistant; i++)
-        {
-            foreach (var part in request.Messages[i].Parts)
-            {
-                if (part is ToolResultPart result && result.CallId.Equals(call.Id) && !_written.Contains(result))
-                    return result;
-            }
-        }
-
-        return null;
     }
 
     private void WriteOther(Message message)
@@ -83,8 +66,8 @@ internal sealed class ConversationWriter(ChatRequest request, WriteContext conte
                 _messages.Lower(opaque, parts);
             else if (part is not ToolResultPart result)
                 parts.Add(part);
-            else if (!_written.Contains(result))
-                AddOrphan(result, parts);
+            else if (!_results.IsTaken(result))
+                _results.Tell(result, parts, context.Report);
         }
 
         if (parts.Count == 0 && message.Parts.Count > 0)
@@ -123,13 +106,6 @@ internal sealed class ConversationWriter(ChatRequest request, WriteContext conte
         Bridge();
         _messages.WriteUser(_held, message: null);
         _held = null;
-    }
-
-    private void AddOrphan(ToolResultPart result, List<Part> parts)
-    {
-        context.Report.Repaired("tool_result", "A result without its call became plain text.");
-        parts.Add(new TextPart(JsonText.FromPlain("Result of an earlier tool call:"u8)));
-        parts.AddRange(result.Content.FindAll(part => part is not OpaquePart || request.Origin == DialectId.OpenAIChat));
     }
 
     private void Bridge()

@@ -43,7 +43,7 @@ internal sealed class MediaWriter(ChatRequest request, WriteContext context, Jso
         {
             case MediaSource.Base64 data:
                 BeginImage();
-                WriteDataUrl(data);
+                MediaText.WriteDataUrl(data, output);
                 EndImage(image);
                 break;
             case MediaSource.Url url:
@@ -84,7 +84,7 @@ internal sealed class MediaWriter(ChatRequest request, WriteContext context, Jso
             case MediaSource.Base64 data when context.Facts.PdfInput != false:
                 BeginFile(document);
                 output.Name("file_data"u8);
-                WriteDataUrl(data);
+                MediaText.WriteDataUrl(data, output);
                 output.EndObject();
                 break;
             case MediaSource.Url url when request.Origin == DialectId.OpenAIChat || context.Quirks.HasFlag(Quirks.DocumentUrls):
@@ -155,32 +155,11 @@ internal sealed class MediaWriter(ChatRequest request, WriteContext context, Jso
         output.Text("text"u8);
         output.Name("text"u8);
         output.BeginText();
-        foreach (var part in parts)
-        {
-            if (part is TextPart text)
-                output.Append(text.Text.Span);
-            else
-                context.Report.Dropped("document.content", "Only the texts of a document made of parts are sent.");
-        }
-
+        MediaText.AppendTexts(parts, context.Report, output);
         output.EndText();
     }
 
-    private void WriteDataUrl(MediaSource.Base64 data)
-    {
-        output.BeginText();
-        output.Append("data:"u8);
-        output.Append(data.MediaType.Span);
-        output.Append(";base64,"u8);
-        output.Append(data.Data.Span);
-        output.EndText();
-    }
-
-    private void WriteNote(string subject, string reason)
-    {
-        context.Report.Dropped(subject, reason);
-        WriteText(Encoding.UTF8.GetBytes($"({subject} left out: {reason})"));
-    }
+    private void WriteNote(string subject, string reason) => WriteText(MediaText.Note(subject, reason, context.Report));
 
     private void WriteText(ReadOnlySpan<byte> text)
     {

@@ -37,37 +37,10 @@ internal sealed class OutputFormatWriter(ChatRequest request, WriteContext conte
         output.EndObject();
     }
 
-    // Other dialects hold the model to any schema, this one to some: a 400 for the others would refuse what the client may rightly ask.
-    private bool IsStrictHere(OutputFormat format)
-    {
-        if (request.Origin == DialectId.OpenAIChat || StrictSchema.Fits(format.Schema))
-            return true;
-        context.Report.Lowered("output_format", "The schema is not one that this dialect can be strict about; the model is asked to follow it.");
-        return false;
-    }
-
     private void WriteSchema(OutputFormat format)
     {
         output.BeginObject();
-        output.Name("name"u8);
-        if (format.Name is { IsEmpty: false } name)
-            output.Text(name);
-        else
-            output.Text("response"u8); // required here, and other dialects have none
-        if (format.Description is { } description)
-        {
-            output.Name("description"u8);
-            output.Text(description);
-        }
-
-        output.Name("schema"u8);
-        output.Raw(format.Schema);
-        if (format.Strict is { } strict)
-        {
-            output.Name("strict"u8);
-            output.Boolean(strict && IsStrictHere(format));
-        }
-
+        SchemaFormat.Write(format, format.Strict == true ? request.Origin == DialectId.OpenAIChat || SchemaFormat.CanBeStrict(format, context.Report) : format.Strict, output);
         output.EndObject();
     }
 }

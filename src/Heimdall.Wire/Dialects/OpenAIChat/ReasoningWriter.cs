@@ -17,7 +17,7 @@ internal sealed class ReasoningWriter(ChatRequest request, WriteContext context,
     {
         if (ForcesCall && context.Quirks.HasFlag(Quirks.ThinkingSwitch) && request.Origin != DialectId.OpenAIChat)
         {
-            context.Report.Lowered("thinking", "switched off: the upstream refuses it when a tool call is forced");
+            context.Report.Lowered("thinking", "The upstream refuses it when a tool call is forced; it is switched off.");
             WriteSwitchedOff();
             return;
         }

@@ -17,44 +17,20 @@ internal static class RelayEditor
 
     public static void Edit(RequestHead head, WriteContext context, JsonSplice splice)
     {
-        var fields = head.Fields.All;
         var refusesOptions = context.Quirks.HasFlag(Quirks.NoStreamOptions);
         if (head.Stream && !refusesOptions && !head.Fields.TryFindRange("stream_options"u8, out _, out _))
             splice.Replace(head.Fields.BodyStart, 0, WholeField);
 
         var mayHoldEnvelopes = ContinuationEnvelope.MayBeIn(head.Body.Span);
-        var cut = new FieldCut(head.Fields.BodyStart);
-        int start;
-        int length;
-        foreach (var field in fields)
+        foreach (var kept in new RelayedFields(head, splice, unwanted: refusesOptions ? "stream_options"u8 : default))
         {
-            var name = new JsonText(head.Body.Slice(field.NameStart, field.NameLength));
-            var isOptions = name.Is("stream_options"u8);
-            if (GatewayFields.Has(name) || (isOptions && refusesOptions))
-            {
-                cut.Cut(field);
-                continue;
-            }
-
-            if (cut.Keep(field, out start, out length))
-                splice.Replace(start, length, default);
-            if (name.Is("model"u8))
-                ReplaceModel(head, context, field, splice);
-            else if (isOptions && head.Stream)
-                AskForUsage(head, field, splice);
-            else if (mayHoldEnvelopes && name.Is("messages"u8))
-                ForeignStates.TakeOut(head.Body, field.ValueStart, field.ValueLength, context, splice);
+            if (kept.Name.Is("model"u8))
+                kept.ReplaceModel(head, context.ModelText, splice);
+            else if (kept.Name.Is("stream_options"u8) && head.Stream)
+                AskForUsage(head, kept.Field, splice);
+            else if (mayHoldEnvelopes && kept.Name.Is("messages"u8))
+                ForeignStates.TakeOut(head.Body, kept.Field.ValueStart, kept.Field.ValueLength, context, splice);
         }
-
-        if (cut.End(out start, out length))
-            splice.Replace(start, length, default);
-    }
-
-    private static void ReplaceModel(RequestHead head, WriteContext context, JsonFields.Field field, JsonSplice splice)
-    {
-        var model = context.ModelText;
-        if (!model.Equals(head.Model))
-            splice.Replace(field.ValueStart + 1, field.ValueLength - 2, model.Escaped);
     }
 
     private static void AskForUsage(RequestHead head, JsonFields.Field field, JsonSplice splice)

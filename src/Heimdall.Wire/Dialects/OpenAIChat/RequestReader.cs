@@ -1,4 +1,3 @@
-using System.Text;
 using Heimdall.Wire.Canonical;
 using Heimdall.Wire.Json;
 
@@ -10,38 +9,10 @@ internal static class RequestReader
     public static ChatRequest Read(StructuralIndex body)
     {
         var request = new ChatRequest { Origin = DialectId.OpenAIChat };
-        var field = default(JsonText);
-        try
-        {
-            var cursor = new JsonCursor(body);
-            cursor.EnterObject();
-            while (cursor.NextProperty(out field))
-            {
-                // An explicit null says what silence says, everywhere at the top level of this dialect.
-                if (!cursor.TryReadNull())
-                    ReadField(ref cursor, field, request);
-            }
-
-            field = default;
-            cursor.End();
-        }
-        catch (JsonFault fault)
-        {
-            throw Invalid(fault, field);
-        }
-
-        if (request.Model.IsEmpty)
-            throw DialectException.InvalidRequest("You must provide a model parameter.", "model");
+        RequestFields.Read(body, request, ReadField);
         if (request.Messages.Count == 0 && request.System.Count == 0)
             throw DialectException.InvalidRequest("Missing required parameter: 'messages'.", "messages");
         return request;
-    }
-
-    private static DialectException Invalid(JsonFault fault, JsonText field)
-    {
-        var name = field.IsEmpty ? null : Encoding.UTF8.GetString(field.Span);
-        return DialectException.InvalidRequest(
-            name is null ? $"We could not parse the JSON body of your request: {fault.Message}." : $"Invalid value for '{name}': {fault.Message}.", name);
     }
 
     private static void ReadField(ref JsonCursor cursor, JsonText name, ChatRequest request)
@@ -94,13 +65,8 @@ internal static class RequestReader
 
     private static void ReadExtra(ref JsonCursor cursor, JsonText name, ChatRequest request)
     {
-        var value = cursor.ReadRaw();
-        request.Extras.Add(new ExtraField(name, value));
-
-        // For other dialects; this one writes the field back as it came.
-        if (name.Is("safety_identifier"u8) && value.Kind == JsonKind.String)
-            request.UserId ??= new JsonText(value.Utf8[1..^1]);
-        else if ((name.Is("reasoning"u8) || name.Is("thinking"u8)) && value.Kind == JsonKind.Object)
+        var value = RequestFields.ReadExtra(ref cursor, name, request);
+        if ((name.Is("reasoning"u8) || name.Is("thinking"u8)) && value.Kind == JsonKind.Object)
             request.Reasoning = ReasoningReader.Read(value, request.Reasoning ?? new Reasoning());
         else if (name.Is("web_search_options"u8) && value.Kind == JsonKind.Object)
             request.Tools.Add(WebSearchReader.Read(name, value));

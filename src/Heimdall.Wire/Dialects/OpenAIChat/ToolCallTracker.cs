@@ -14,11 +14,16 @@ internal sealed class ToolCallTracker
     public bool Any => _calls.Count > 0;
 
     /// <param name="piece">What one element of <c>tool_calls</c> says.</param>
+    /// <exception cref="DialectException">It begins one call too many.</exception>
     public void Accept(in Piece piece, IReplySink sink)
     {
         var call = Find(piece);
         if (call is null)
+        {
+            ToolCallLimit.Check(_calls.Count + 1);
             _calls.Add(call = new Call(_calls.Count, piece.Index));
+        }
+
         if (call.Id.IsEmpty && !piece.Id.IsEmpty)
             call.Id = new JsonText(piece.Id.Span.ToArray());
         if (!call.Started && !piece.Name.IsEmpty)

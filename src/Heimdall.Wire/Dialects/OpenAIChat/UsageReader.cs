@@ -75,17 +75,7 @@ internal static class UsageReader
             if (Prompt is null && Completion is null)
                 return null;
             var prompt = Prompt ?? 0;
-            var read = Math.Min(CacheRead ?? 0, prompt);
-            var write = Math.Min(CacheWrite ?? 0, prompt - read);
-            return new Usage
-            {
-                InputTokens = prompt - read - write,
-                CacheReadTokens = read,
-                CacheWriteTokens = write,
-                OutputTokens = Output(prompt),
-                ReasoningTokens = Reasoning,
-                WebSearchRequests = Searches,
-            };
+            return Usage.OfPrompt(prompt, CacheRead, CacheWrite) with { OutputTokens = Output(prompt), ReasoningTokens = Reasoning, WebSearchRequests = Searches };
         }
 
         // xAI and gateways to Gemini count reasoning beside the answer, not within it: the sum, or a part larger than its whole, shows it.

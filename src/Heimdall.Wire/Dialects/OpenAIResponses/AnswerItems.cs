@@ -75,10 +75,12 @@ internal sealed class AnswerItems(IReplySink sink)
     }
 
     /// <param name="name">Where it is empty the call waits for its whole item.</param>
+    /// <exception cref="DialectException">It is one call too many.</exception>
     public void Begin(AnswerItem item, JsonText callId, JsonText name, bool freeText)
     {
         if (item.Call is not null || name.IsEmpty)
             return;
+        ToolCallLimit.Check(_calls + 1);
         item.Call = _calls++;
         item.IsFreeText = freeText;
         sink.Accept(new ToolCallStarted(item.Call.Value, callId, name) { IsFreeText = freeText });

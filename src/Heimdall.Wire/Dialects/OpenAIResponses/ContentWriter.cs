@@ -1,5 +1,5 @@
-using System.Text;
 using Heimdall.Wire.Canonical;
+using Heimdall.Wire.Dialects.OpenAIChat;
 using Heimdall.Wire.Json;
 
 namespace Heimdall.Wire.Dialects.OpenAIResponses;
@@ -75,7 +75,7 @@ internal sealed class ContentWriter(ChatRequest request, WriteContext context, J
         {
             case MediaSource.Base64 data:
                 BeginImage();
-                WriteDataUrl(data);
+                MediaText.WriteDataUrl(data, output);
                 break;
             case MediaSource.Url url:
                 BeginImage();
@@ -114,7 +114,7 @@ internal sealed class ContentWriter(ChatRequest request, WriteContext context, J
             case MediaSource.Base64 data when context.Facts.PdfInput != false || IsOwnOrigin:
                 BeginFile(document, needsName: true);
                 output.Name("file_data"u8);
-                WriteDataUrl(data);
+                MediaText.WriteDataUrl(data, output);
                 break;
             case MediaSource.Url url:
                 BeginFile(document, needsName: false);
@@ -158,32 +158,14 @@ internal sealed class ContentWriter(ChatRequest request, WriteContext context, J
     private void WriteTexts(List<Part> parts)
     {
         BeginText();
-        foreach (var part in parts)
-        {
-            if (part is TextPart text)
-                output.Append(text.Text.Span);
-            else
-                context.Report.Dropped("document.content", "Only the texts of a document made of parts are sent.");
-        }
-
-        output.EndText();
-    }
-
-    private void WriteDataUrl(MediaSource.Base64 data)
-    {
-        output.BeginText();
-        output.Append("data:"u8);
-        output.Append(data.MediaType.Span);
-        output.Append(";base64,"u8);
-        output.Append(data.Data.Span);
+        MediaText.AppendTexts(parts, context.Report, output);
         output.EndText();
     }
 
     private void WriteNote(string subject, string reason)
     {
-        context.Report.Dropped(subject, reason);
         BeginText();
-        output.Append(Encoding.UTF8.GetBytes($"({subject} left out: {reason})"));
+        output.Append(MediaText.Note(subject, reason, context.Report));
         output.EndText();
     }
 

@@ -11,7 +11,7 @@ internal sealed class InputWriter(ChatRequest request, WriteContext context, Jso
 {
     private readonly MessageWriter _messages = new(request, context, output);
     private readonly OutputItemWriter _outputs = new(request, context, output);
-    private readonly HashSet<ToolResultPart> _written = new(ReferenceEqualityComparer.Instance);
+    private readonly ToolResults _results = new(request, DialectId.OpenAIResponses);
 
     private bool IsOwnOrigin => request.Origin == DialectId.OpenAIResponses;
 
@@ -48,30 +48,13 @@ internal sealed class InputWriter(ChatRequest request, WriteContext context, Jso
         {
             if (part is not ToolCallPart call)
                 continue;
-            var result = FindResult(call, next);
-            if (result is not null)
-                _written.Add(result);
-            else if (IsOwnOrigin)
+            var result = _results.Take(call, next);
+            if (result is null && IsOwnOrigin)
                 continue; // the answer may stand at the provider (previous_response_id), or the client means to fail
-            else
+            if (result is null)
                 context.Report.Repaired("tool_use", "A call that was never answered got an answer that says so.");
             _outputs.Write(call, result);
         }
-    }
-
-    // Only the messages up to the next assistant turn can answer this one.
-    private ToolResultPart? FindResult(ToolCallPart call, int next)
-    {
-        for (var i = next; i < request.Messages.Count && request.Messages[i].Role != Role.Assistant; i++)
-        {
-            foreach (var part in request.Messages[i].Parts)
-            {
-                if (part is ToolResultPart result && result.CallId.Equals(call.Id) && !_written.Contains(result))
-                    return result;
-            }
-        }
-
-        return null;
     }
 
     private void WriteOther(Message message)
@@ -85,7 +68,7 @@ internal sealed class InputWriter(ChatRequest request, WriteContext context, Jso
                 context.Report.Dropped(foreign.Type.ToString(), "A block that only the client's dialect knows.");
             else if (part is not ToolResultPart result)
                 parts.Add(part);
-            else if (!_written.Contains(result))
+            else if (!_results.IsTaken(result))
                 WriteOrphan(result, parts);
         }
 
@@ -96,13 +79,8 @@ internal sealed class InputWriter(ChatRequest request, WriteContext context, Jso
     private void WriteOrphan(ToolResultPart result, List<Part> parts)
     {
         if (IsOwnOrigin)
-        {
             _outputs.Write(call: null, result); // its call stands at the provider
-            return;
-        }
-
-        context.Report.Repaired("tool_result", "A result without its call became plain text.");
-        parts.Add(new TextPart(JsonText.FromPlain("Result of an earlier tool call:"u8)));
-        parts.AddRange(result.Content.FindAll(static part => part is not OpaquePart));
+        else
+            _results.Tell(result, parts, context.Report);
     }
 }

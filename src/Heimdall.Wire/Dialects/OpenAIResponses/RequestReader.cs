@@ -1,5 +1,5 @@
-using System.Text;
 using Heimdall.Wire.Canonical;
+using Heimdall.Wire.Dialects.OpenAIChat;
 using Heimdall.Wire.Json;
 
 namespace Heimdall.Wire.Dialects.OpenAIResponses;
@@ -12,34 +12,8 @@ internal static class RequestReader
     public static ChatRequest Read(StructuralIndex body)
     {
         var request = new ChatRequest { Origin = DialectId.OpenAIResponses, StreamUsage = true };
-        var field = default(JsonText);
-        try
-        {
-            var cursor = new JsonCursor(body);
-            cursor.EnterObject();
-            while (cursor.NextProperty(out field))
-            {
-                // An explicit null says what silence says, everywhere at the top level of this dialect.
-                if (!cursor.TryReadNull())
-                    ReadField(ref cursor, field, request);
-            }
-
-            field = default;
-            cursor.End();
-        }
-        catch (JsonFault fault)
-        {
-            throw Invalid(fault, field);
-        }
-
-        return request.Model.IsEmpty ? throw DialectException.InvalidRequest("You must provide a model parameter.", "model") : request;
-    }
-
-    private static DialectException Invalid(JsonFault fault, JsonText field)
-    {
-        var name = field.IsEmpty ? null : Encoding.UTF8.GetString(field.Span);
-        return DialectException.InvalidRequest(
-            name is null ? $"We could not parse the JSON body of your request: {fault.Message}." : $"Invalid value for '{name}': {fault.Message}.", name);
+        RequestFields.Read(body, request, ReadField);
+        return request;
     }
 
     private static void ReadField(ref JsonCursor cursor, JsonText name, ChatRequest request)
@@ -79,7 +53,7 @@ internal static class RequestReader
         else if (GatewayFields.Has(name))
             cursor.Skip();
         else
-            ReadExtra(ref cursor, name, request);
+            RequestFields.ReadExtra(ref cursor, name, request);
     }
 
     // Wherever it stands, it comes before the input. It may also be a list of items, which only its own upstream understands.
@@ -109,14 +83,5 @@ internal static class RequestReader
         }
 
         request.Reasoning = reasoning;
-    }
-
-    private static void ReadExtra(ref JsonCursor cursor, JsonText name, ChatRequest request)
-    {
-        var value = cursor.ReadRaw();
-        request.Extras.Add(new ExtraField(name, value));
-        // Who the end user is, for other dialects; this one writes the field back as it came.
-        if (name.Is("safety_identifier"u8) && value.Kind == JsonKind.String)
-            request.UserId ??= new JsonText(value.Utf8[1..^1]);
     }
 }

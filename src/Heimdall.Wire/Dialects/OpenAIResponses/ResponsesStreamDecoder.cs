@@ -59,6 +59,10 @@ internal sealed class ResponsesStreamDecoder : StreamDecoder, IReplySink
         {
             _answer.Fail(new GatewayError(ErrorKind.Upstream, ErrorSource.Upstream, $"The upstream sent a damaged event: {fault.Message}."));
         }
+        catch (DialectException failure)
+        {
+            _answer.Fail(failure.Error);
+        }
     }
 
     private void Read(ref EventFields fields, ReadOnlyMemory<byte> data)

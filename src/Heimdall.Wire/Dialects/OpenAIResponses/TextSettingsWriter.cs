@@ -47,33 +47,10 @@ internal sealed class TextSettingsWriter(ChatRequest request, JsonEmitter output
         output.EndObject();
     }
 
+    // Left out it means no here, and other dialects mean yes.
     private void WriteSchema(OutputFormat format)
     {
-        output.Name("name"u8);
-        if (format.Name is { IsEmpty: false } name)
-            output.Text(name);
-        else
-            output.Text("response"u8); // required here, and other dialects have none
-        if (format.Description is { } description)
-        {
-            output.Name("description"u8);
-            output.Text(description);
-        }
-
-        output.Name("schema"u8);
-        output.Raw(format.Schema);
-        if ((format.Strict ?? (IsOwnOrigin ? null : true)) is not { } strict)
-            return;
-        output.Name("strict"u8);
-        output.Boolean(strict && IsStrictHere(format));
-    }
-
-    // Other dialects hold the model to any schema, this one to some: a 400 for the others would refuse what the client may rightly ask.
-    private bool IsStrictHere(OutputFormat format)
-    {
-        if (request.Origin is DialectId.OpenAIResponses or DialectId.OpenAIChat || StrictSchema.Fits(format.Schema))
-            return true;
-        report.Lowered("output_format", "The schema is not one that this dialect can be strict about; the model is asked to follow it.");
-        return false;
+        var strict = format.Strict ?? (IsOwnOrigin ? null : true);
+        SchemaFormat.Write(format, strict == true ? IsOwnOrigin || request.Origin == DialectId.OpenAIChat || SchemaFormat.CanBeStrict(format, report) : strict, output);
     }
 }

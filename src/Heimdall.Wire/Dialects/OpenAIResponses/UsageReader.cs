@@ -54,21 +54,8 @@ internal static class UsageReader
         public long? CacheWrite;
         public long? Reasoning;
 
-        public readonly Usage? ToUsage()
-        {
-            if (Prompt is null && Output is null)
-                return null;
-            var prompt = Prompt ?? 0;
-            var read = Math.Min(CacheRead ?? 0, prompt);
-            var write = Math.Min(CacheWrite ?? 0, prompt - read);
-            return new Usage
-            {
-                InputTokens = prompt - read - write,
-                CacheReadTokens = read,
-                CacheWriteTokens = write,
-                OutputTokens = Output ?? 0,
-                ReasoningTokens = Reasoning,
-            };
-        }
+        public readonly Usage? ToUsage() => Prompt is null && Output is null
+            ? null
+            : Usage.OfPrompt(Prompt ?? 0, CacheRead, CacheWrite) with { OutputTokens = Output ?? 0, ReasoningTokens = Reasoning };
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Heimdall.Wire.Canonical;
@@ -7,39 +8,40 @@ using Heimdall.Wire.Dialects;
 namespace Heimdall.EndToEnd.Tests.Clients;
 
 /// <summary>
-/// The official JavaScript SDKs read every stream that we know, written for clients of every dialect and cut into random pieces: they must take it
-/// and understand the same text and calls.
+/// The official JavaScript SDKs read every answer that we know, written for clients of every dialect, as a stream cut into random pieces and as a whole: they
+/// must take it and understand the same text and calls.
 /// </summary>
-public sealed class StreamAcceptanceTests
+public sealed class AcceptanceTests
 {
     private const int Seed = 20261121;
 
     [Fact]
-    public async Task Official_clients_understand_every_stream()
+    public async Task Official_clients_understand_every_answer()
     {
         RealComponent.Installed("@anthropic-ai/sdk");
         RealComponent.Installed("openai");
         RealComponent.Installed("@google/genai");
-        var cases = StreamCase.All();
+        var cases = ReplyCase.All();
         await using var server = await ScriptedUpstream.StartAsync(request => Answer(request, cases));
 
-        await using var node = ChildProcess.Start("node", ["accept-streams.mjs", server.BaseUrl.ToString()], NodeClients.Folder);
+        await using var node = ChildProcess.Start("node", ["accept-replies.mjs", server.BaseUrl.ToString()], NodeClients.Folder);
         Assert.True(await node.EndAsync(Deadline.Limit * 3) == 0, $"{node.Output}\n{node.Errors}");
 
         var seen = JsonElement.Parse(node.Output).EnumerateArray().ToList();
         Assert.Equal(cases.Count, seen.Count);
         var faults = cases.Zip(seen).SelectMany(static pair => Faults(pair.First, pair.Second).Select(fault => $"{pair.First.Name}: {fault}")).ToList();
-        TestContext.Current.TestOutputHelper!.WriteLine($"{cases.Count} streams, {cases.Count(static c => c.Expected.Error is not null)} of them failing ones.");
+        TestContext.Current.TestOutputHelper!.WriteLine(
+            $"{cases.Count(static c => !c.Whole)} streams, {cases.Count(static c => c.Expected.Error is not null)} of them failing ones, and {cases.Count(static c => c.Whole)} whole answers.");
         Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
 
-    private static Script Answer(RecordedRequest request, IReadOnlyList<StreamCase> cases)
+    private static Script Answer(RecordedRequest request, IReadOnlyList<ReplyCase> cases)
     {
         var first = request.Path.TrimStart('/').Split('/')[0];
         if (first == "cases")
-            return Script.Json(JsonSerializer.Serialize(cases.Select(static (next, id) => new { id, sdk = Sdk(next.Client) })));
+            return Script.Json(JsonSerializer.Serialize(cases.Select(static (next, id) => new { id, sdk = Sdk(next.Client), whole = next.Whole })));
         var number = int.Parse(first, CultureInfo.InvariantCulture);
-        return Pieces(cases[number].Written, new Random(Seed + number));
+        return cases[number].Whole ? Script.Json(Encoding.UTF8.GetString(cases[number].Written)) : Pieces(cases[number].Written, new Random(Seed + number));
     }
 
     private static string Sdk(DialectId client) => client switch
@@ -63,7 +65,7 @@ public sealed class StreamAcceptanceTests
         return script;
     }
 
-    private static IEnumerable<string> Faults(StreamCase next, JsonElement seen)
+    private static IEnumerable<string> Faults(ReplyCase next, JsonElement seen)
     {
         // Two dialects have no text of its own for refusals.
         var (expected, hasNoRefusals) = (next.Expected, next.Client is DialectId.AnthropicMessages or DialectId.GeminiGenerate);

@@ -1,5 +1,6 @@
-// Reads many streams with the official SDKs in one process:  node accept-streams.mjs BASE_URL  → one line of JSON that a test reads.
-// BASE_URL/cases lists them as [{ id, sdk }]; each is served below BASE_URL/<id>, and its stream helper says what it understood, or the error it threw.
+// Reads many answers with the official SDKs in one process:  node accept-replies.mjs BASE_URL  → one line of JSON that a test reads.
+// BASE_URL/cases lists them as [{ id, sdk, whole }]; each is served below BASE_URL/<id>, and the SDK says what it understood, or the error it threw: its
+// stream helper, or where it is whole, its plain call.
 import Anthropic from '@anthropic-ai/sdk';
 import { GoogleGenAI } from '@google/genai';
 import OpenAI from 'openai';
@@ -8,9 +9,10 @@ const base = process.argv[2].replace(/\/$/, '');
 const messages = [{ role: 'user', content: 'Hello' }];
 
 const readers = {
-  async anthropic(baseURL) {
+  async anthropic(baseURL, whole) {
     const client = new Anthropic({ baseURL, apiKey: 'dummy-key', maxRetries: 0 });
-    const message = await client.messages.stream({ model: 'm', max_tokens: 100, messages }).finalMessage();
+    const asked = { model: 'm', max_tokens: 100, messages };
+    const message = whole ? await client.messages.create(asked) : await client.messages.stream(asked).finalMessage();
     const blocks = type => message.content.filter(block => block.type === type);
     return {
       messageId: message.id,
@@ -21,9 +23,10 @@ const readers = {
       outputTokens: message.usage.output_tokens,
     };
   },
-  async responses(baseURL) {
+  async responses(baseURL, whole) {
     const client = new OpenAI({ baseURL, apiKey: 'dummy-key', maxRetries: 0 });
-    const response = await client.responses.stream({ model: 'm', input: 'Hello' }).finalResponse();
+    const asked = { model: 'm', input: 'Hello' };
+    const response = whole ? await client.responses.create(asked) : await client.responses.stream(asked).finalResponse();
     if (response.status === 'failed') throw new Error(response.error.message); // the SDK hands a failed response over like any other
     const items = type => response.output.filter(item => item.type === type);
     const parts = type => items('message').flatMap(item => item.content).filter(part => part.type === type);
@@ -37,9 +40,12 @@ const readers = {
       outputTokens: response.usage?.output_tokens ?? null,
     };
   },
-  async openai(baseURL) {
+  async openai(baseURL, whole) {
     const client = new OpenAI({ baseURL, apiKey: 'dummy-key', maxRetries: 0 });
-    const completion = await client.chat.completions.stream({ model: 'm', messages, stream_options: { include_usage: true } }).finalChatCompletion();
+    const asked = { model: 'm', messages };
+    const completion = whole
+      ? await client.chat.completions.create(asked)
+      : await client.chat.completions.stream({ ...asked, stream_options: { include_usage: true } }).finalChatCompletion();
     const [{ message, finish_reason }] = completion.choices;
     return {
       messageId: completion.id,
@@ -50,10 +56,11 @@ const readers = {
       outputTokens: completion.usage?.completion_tokens ?? null,
     };
   },
-  async gemini(baseUrl) {
+  async gemini(baseUrl, whole) {
     const client = new GoogleGenAI({ apiKey: 'dummy-key', httpOptions: { baseUrl } });
     const seen = { messageId: null, text: '', thinking: '', calls: [], stop: null, outputTokens: null };
-    for await (const chunk of await client.models.generateContentStream({ model: 'm', contents: 'Hello' })) {
+    const asked = { model: 'm', contents: 'Hello' };
+    for await (const chunk of whole ? [await client.models.generateContent(asked)] : await client.models.generateContentStream(asked)) {
       const candidate = chunk.candidates?.[0];
       for (const part of candidate?.content?.parts ?? []) {
         if (part.functionCall) seen.calls.push({ id: part.functionCall.id, name: part.functionCall.name, input: part.functionCall.args });
@@ -76,9 +83,9 @@ function parsed(text) {
   }
 }
 
-async function accept({ id, sdk }) {
+async function accept({ id, sdk, whole }) {
   try {
-    return { id, ...(await readers[sdk](`${base}/${id}`)) };
+    return { id, ...(await readers[sdk](`${base}/${id}`, whole)) };
   } catch (error) {
     return { id, error: `${error.constructor.name}: ${error.message}` };
   }
