@@ -27,6 +27,8 @@ internal sealed class TranslateStream : UpstreamStream, IReplySink
         _context.Provider = context.Provider;
         _context.Report = context.Report;
         _ownsEncoder = before?.Encoder is null;
+        if (_ownsEncoder)
+            before?.Name(context);
         _encoder = before?.Encoder ?? exchange.Dialect.CreateStreamEncoder(context);
         _sink = ToolCallRepair.Before(_encoder, context, upstream.Id);
         _partial = before ?? (exchange.MayBeContinued ? new() : null);

@@ -12,8 +12,11 @@ internal sealed class EncodeContext
     /// <summary>Who answers, by its name in the configuration; another one where an answer is continued.</summary>
     public required string Provider { get; set; }
 
-    /// <summary>The model's name as the client asked for it.</summary>
-    public required JsonText Model { get; init; }
+    /// <summary>The model's name as the client asked for it, or as it was told where another has begun the answer.</summary>
+    public required JsonText Model { get; set; }
+
+    /// <summary>The answer's id where another has begun to write it; empty: the encoder makes one.</summary>
+    public JsonText Id { get; set; }
 
     /// <summary>The tool-call ids of the conversation so far: an upstream that repeats one gets a fresh one in its place.</summary>
     public required IReadOnlySet<JsonText> UsedToolCallIds { get; init; }

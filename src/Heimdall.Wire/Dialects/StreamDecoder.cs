@@ -11,4 +11,15 @@ internal abstract class StreamDecoder
 
     /// <summary>The upstream closed the stream: passes on the end that was held back, or <see cref="ReplyFailed"/> if it never came.</summary>
     public abstract void Complete(IReplySink sink);
+
+    /// <summary>What the upstream has announced and not ended, whether or not any of it has come.</summary>
+    public virtual OpenPart OpenPart => OpenPart.None;
+}
+
+internal enum OpenPart
+{
+    /// <summary>Nothing, or the dialect announces nothing.</summary>
+    None,
+    Text,
+    Other,
 }

@@ -17,6 +17,8 @@ internal sealed class AnthropicStreamDecoder : StreamDecoder
     private bool _hasContent;
     private bool _over;
 
+    public override OpenPart OpenPart => _open.Count == 0 ? OpenPart.None : _open.Values.All(static block => block.Kind == IncomingKind.Text) ? OpenPart.Text : OpenPart.Other;
+
     public override void Decode(in SseEvent frame, IReplySink sink)
     {
         if (_over || frame.Data.IsEmpty)

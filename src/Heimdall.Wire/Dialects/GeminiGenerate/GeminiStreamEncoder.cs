@@ -23,7 +23,7 @@ internal sealed class GeminiStreamEncoder : ReplyEncoder
         _context = context;
         _calls = new ReplyCalls(context);
         _sources = new ReplySources(context.Report);
-        _responseId = context.Ids.Next("resp_"u8);
+        _responseId = context.Id.IsEmpty ? context.Ids.Next("resp_"u8) : context.Id;
     }
 
     private bool IsArray => _context.Framing == StreamFraming.JsonArray;

@@ -13,7 +13,7 @@ internal static class ReplyHead
     {
         output.BeginObject();
         output.Name("id"u8);
-        output.Text(context.Ids.Next("chatcmpl-"u8));
+        output.Text(context.Id.IsEmpty ? context.Ids.Next("chatcmpl-"u8) : context.Id);
         output.Name("object"u8);
         output.Text(kind);
         output.Name("created"u8);
