@@ -20,6 +20,8 @@ internal sealed class RelayStream(Exchange exchange, UpstreamBytes bytes) : Upst
 
     public override JsonEmitter Output { get; } = new();
 
+    protected override bool IsWhole => _watcher.Ended;
+
     public override ValueTask DisposeAsync()
     {
         Exchange.Usage = _watcher.Usage;
@@ -48,7 +50,10 @@ internal sealed class RelayStream(Exchange exchange, UpstreamBytes bytes) : Upst
             return true;
         if (meaning == FrameMeaning.Error)
         {
-            Fail(frame);
+            if (IsWhole)
+                Complete();
+            else
+                Fail(frame);
             return false;
         }
 

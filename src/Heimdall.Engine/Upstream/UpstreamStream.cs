@@ -16,6 +16,9 @@ internal abstract class UpstreamStream(Exchange exchange, UpstreamBytes bytes) :
 
     protected Exchange Exchange { get; } = exchange;
 
+    /// <summary>The client has all of the answer, though the upstream has not closed the stream: what happens to it now is nobody's failure.</summary>
+    protected virtual bool IsWhole => false;
+
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<bool> ReadAsync()
     {
@@ -29,6 +32,12 @@ internal abstract class UpstreamStream(Exchange exchange, UpstreamBytes bytes) :
         catch (Exception e) when (e is UpstreamException or FramingException)
         {
             Over = true;
+            if (IsWhole)
+            {
+                Complete();
+                return true;
+            }
+
             Failure = (e as UpstreamException)?.Error ?? UpstreamFailure.Describe(e);
             return true;
         }
