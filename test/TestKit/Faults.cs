@@ -14,7 +14,7 @@ namespace Heimdall.TestKit;
 internal sealed class Faults(int seed, double share)
 {
     // Those that cost somebody's patience are rare, so that a run does not consist of waiting.
-    private static readonly ImmutableArray<(Fault Fault, int Weight)> Kinds = [.. Enum.GetValues<Fault>().Where(static fault => fault != Fault.Well).Select(static fault => (fault, fault is Fault.Silence or Fault.Stall ? 1 : 4))];
+    private static readonly ImmutableArray<(Fault Fault, int Weight)> Kinds = [.. Enum.GetValues<Fault>().Where(static fault => fault != Fault.Well).Select(static fault => (fault, fault is Fault.Silence or Fault.Stall ? 1 : 6))];
 
     private readonly ConcurrentDictionary<string, ImmutableArray<Fault>> _given = new(StringComparer.Ordinal);
 

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Heimdall.TestKit;
 
 /// <summary>How the provider of a dialect says that something went wrong, and how its streams begin and end.</summary>
-/// <param name="PiecesBeforeContent">Events of a scripted stream that say nothing yet.</param>
+/// <param name="PiecesBeforeContent">Events of a scripted stream before the first that shows what is to come, upon which a relay commits itself.</param>
 /// <param name="PiecesAfterContent">Events of a scripted stream that make it whole; without any of them it is not.</param>
 internal sealed record ProviderVoice(int PiecesBeforeContent, int PiecesAfterContent, Func<int, string> Error, Func<Script, Script> FailIn)
 {
@@ -14,13 +14,13 @@ internal sealed record ProviderVoice(int PiecesBeforeContent, int PiecesAfterCon
 
     private static readonly ProviderVoice Responses = Chat with
     {
-        PiecesBeforeContent = 4,
+        PiecesBeforeContent = 2,
         PiecesAfterContent = 1,
         FailIn = static script => script.Event(JsonSerializer.Serialize(new { type = "error", code = "server_error", message = Message, param = (string?)null, sequence_number = script.Pieces.Length }), "error"),
     };
 
     private static readonly ProviderVoice Messages = new(
-        2,
+        1,
         2,
         static status => AnthropicMessagesAnswer.Error(status == 429 ? "rate_limit_error" : status == 529 ? "overloaded_error" : "api_error", Message),
         static script => script.Event(AnthropicMessagesAnswer.Error("overloaded_error", Message), "error"));

@@ -16,7 +16,7 @@ internal sealed class ChaosRig : IAsyncDisposable
     public const int SharedModels = 12;
 
     /// <summary>Of the clocks that clients set. A sound provider answers in milliseconds: the rest is for machines that stand still in between.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     /// <summary>Several silent providers one after the other, and a slow machine.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);

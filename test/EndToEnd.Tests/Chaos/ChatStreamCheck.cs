@@ -12,12 +12,14 @@ internal sealed class ChatStreamCheck : StreamCheck
     private bool _finished;
     private bool _role;
 
+    /// <summary>What an upstream leaves out at the end a relay does not add; clients take the end of the stream for it.</summary>
+    protected override bool IsOver => base.IsOver || _finished;
+
     protected override void Take(string? name, string data)
     {
         if (data == "[DONE]")
         {
             Require(_finished, "[DONE] without a finish reason");
-            Calls.AddRange(_calls.Select(static call => Call(call.Name, call.Arguments.ToString())));
             Ended = true;
             return;
         }
@@ -56,6 +58,8 @@ internal sealed class ChatStreamCheck : StreamCheck
         }
 
         _finished = choice.TryGetProperty("finish_reason", out var reason) && reason.ValueKind == JsonValueKind.String;
+        if (_finished)
+            Calls.AddRange(_calls.Select(static call => Call(call.Name, call.Arguments.ToString())));
     }
 
     private void TakeCall(JsonElement call)

@@ -17,12 +17,13 @@ internal sealed class ResponsesStreamCheck : StreamCheck
     {
         var json = JsonElement.Parse(data);
         Require(json.GetProperty("type").GetString() == name, $"the event's name is not its type: {data}");
-        Require(json.GetProperty("sequence_number").GetInt32() == _number++, $"number {_number - 1} is missing: {data}");
+        var number = json.GetProperty("sequence_number").GetInt32();
+        Require(number == _number++ || (name == "response.failed" && number == int.MaxValue), $"number {_number - 1} is missing: {data}");
         Require((_number == 1) == (name == "response.created"), $"response.created is not the first event, or not the only one: {data}");
         if (json.TryGetProperty("response", out var response))
         {
             _id ??= response.GetProperty("id").GetString();
-            Require(response.GetProperty("id").GetString() == _id, "the answer changes its id");
+            Require(response.GetProperty("id").GetString() == _id || name == "response.failed", "the answer changes its id");
         }
 
         switch (name)
