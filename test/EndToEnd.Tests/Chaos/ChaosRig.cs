@@ -15,9 +15,6 @@ internal sealed class ChaosRig : IAsyncDisposable
     /// <summary>Bare names that all three providers serve: <c>shared-0</c> and so on.</summary>
     public const int SharedModels = 12;
 
-    /// <summary>Of the clocks that clients set. A sound provider answers in milliseconds: the rest is for machines that stand still in between.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
-
     /// <summary>Several silent providers one after the other, and a slow machine.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
 
@@ -39,6 +36,9 @@ internal sealed class ChaosRig : IAsyncDisposable
     public ImmutableArray<Faults> Faults { get; }
 
     public TestGateway Gateway { get; }
+
+    /// <summary>Of the clocks that clients set. A sound provider answers in milliseconds: the rest is for machines that stand still in between.</summary>
+    public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(3);
 
     /// <summary>How often a provider was asked to go on with what another had begun.</summary>
     public int Continued => Volatile.Read(ref _continued);

@@ -21,11 +21,12 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
 
     public string Log => _process.Output + _process.Errors;
 
-    public static async Task<GatewayProcess> StartAsync(string config)
+    /// <param name="port">0: any that is free.</param>
+    public static async Task<GatewayProcess> StartAsync(string config, int port = 0)
     {
         var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder.File("config.json"), config);
-        var process = ChildProcess.Start("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "heimdall.dll"), "-port", "0", "-app-dir", folder.Path], folder.Path);
+        var process = ChildProcess.Start("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "heimdall.dll"), "-port", $"{port}", "-app-dir", folder.Path], folder.Path);
         var line = await process.LineAsync(line => Address.IsMatch(line));
         return new GatewayProcess(folder, process, new Uri(Address.Match(line).Value));
     }
