@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using Heimdall.Engine.Configuration;
 using Heimdall.EndToEnd.Tests.Failover;
+using Heimdall.Engine.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using Heimdall.Engine.Configuration;
 using Heimdall.EndToEnd.Tests.Failover;
+using Heimdall.Engine.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
