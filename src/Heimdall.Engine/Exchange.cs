@@ -1,4 +1,5 @@
 using Heimdall.Engine.Configuration;
+using Heimdall.Engine.Governance;
 using Heimdall.Engine.Routing;
 using Heimdall.Engine.Routing.Rules;
 using Heimdall.Engine.Telemetry;
@@ -49,6 +50,9 @@ internal sealed class Exchange
 
     /// <summary>The attempts that failed, in order.</summary>
     public IReadOnlyList<AttemptRecord> FailedAttempts => _attempts ?? (IReadOnlyList<AttemptRecord>)[];
+
+    /// <summary>Who asks; null where no virtual key was shown.</summary>
+    public Caller? Caller { get; set; }
 
     /// <summary>The routing rules that decided who serves it, in order.</summary>
     public IReadOnlyList<RoutingRule> Rules { get; set; } = [];

@@ -75,6 +75,10 @@ internal sealed class GatewaySnapshot
         return resolution.Error is null && _resolutionsAt.Count < MaxResolutions ? _resolutionsAt.GetOrAdd((provider, model), resolution) : resolution;
     }
 
+    /// <summary>The model at the provider, where it is known to be served there: a key or an alias names it, or the catalogue does.</summary>
+    public TargetGroup? Offers(string provider, string model) =>
+        Resolve(model).Groups.FirstOrDefault(group => string.Equals(group.Provider.Name, provider, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>Holds it; false where it has ended and another one is current.</summary>
     public bool TryHold()
     {

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Heimdall.Engine.Configuration;
@@ -30,7 +31,7 @@ internal sealed class Callers
         var byHash = new Dictionary<UInt128, Caller>();
         foreach (var key in options.VirtualKeys)
         {
-            if (key is not { IsActive: true, Value: { IsEmpty: false } value })
+            if (key.Value is not { IsEmpty: false } value)
                 continue;
             var team = key.TeamId is { } teamId ? teams.GetValueOrDefault(teamId) : null;
             var customer = (key.CustomerId ?? team?.CustomerId) is { } customerId ? customers.GetValueOrDefault(customerId) : null;
@@ -40,31 +41,33 @@ internal sealed class Callers
         _byHash = byHash.ToFrozenDictionary();
     }
 
-    /// <summary>Null where the request bears no virtual key that is known and active.</summary>
-    public Caller? Of(IClientHeaders headers)
+    /// <summary>No virtual key is configured: nobody has to show one, and nothing that looks like one counts.</summary>
+    public bool IsEmpty => _byHash.Count == 0;
+
+    /// <summary>The virtual key that a request bears; null: none.</summary>
+    public static string? KeyIn(IClientHeaders headers)
     {
-        if (_byHash.Count == 0)
-            return null;
         if (headers.HasGatewayHeaders && headers.Get("x-bf-vk") is { } own)
-            return Find(own);
+            return own.Trim();
         foreach (var name in SharedHeaders)
         {
             if (headers.Get(name) is not { } value)
                 continue;
-            var key = value.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? value["Bearer ".Length..] : value;
+            var key = value.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? value.AsSpan("Bearer ".Length).Trim() : value.AsSpan().Trim();
             if (key.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
-                return Find(key);
+                return key.ToString();
         }
 
         return null;
     }
 
-    private Caller? Find(string key) => _byHash.GetValueOrDefault(HashOf(key.Trim()));
+    /// <summary>Null where nobody has the key.</summary>
+    public Caller? Find(string key) => _byHash.GetValueOrDefault(HashOf(key));
 
     private static UInt128 HashOf(string key)
     {
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(Encoding.UTF8.GetBytes(key), digest);
-        return System.Runtime.InteropServices.MemoryMarshal.Read<UInt128>(digest);
+        return MemoryMarshal.Read<UInt128>(digest);
     }
 }

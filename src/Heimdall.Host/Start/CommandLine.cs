@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using Heimdall.Host.Demo;
 using Heimdall.Engine.Configuration;
+using Heimdall.Host.Demo;
 using Heimdall.Storage;
 using Heimdall.Storage.ConfigFile;
 

@@ -1,10 +1,9 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json;
+using Heimdall.Engine.Configuration;
 using Heimdall.Wire.Dialects;
 using Heimdall.Wire.Providers;
-
-using Heimdall.Engine.Configuration;
 
 namespace Heimdall.Storage.ConfigFile;
 
