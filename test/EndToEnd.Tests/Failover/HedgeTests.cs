@@ -199,6 +199,25 @@ public sealed class HedgeTests
         Assert.Equal((0, 0), (health.GetProperty("error_rate").GetDouble(), health.GetProperty("consecutive_failures").GetInt32()));
     }
 
+    [Fact]
+    public async Task Many_at_once_get_one_whole_answer_each_whoever_is_sooner()
+    {
+        var asked = 0;
+        await using var fleet = await Fleet.StartAsync(
+            request => (Interlocked.Increment(ref asked) % 3) switch { 0 => Fleet.Well(request), 1 => Fleet.Refusal(404), _ => Fleet.Well(request).After(Never) },
+            change: options => options with { Routing = options.Routing with { HedgeAfter = TimeSpan.FromMilliseconds(1) } });
+        string[] clients = ["chat", "messages", "responses", "genai"];
+
+        await Parallel.ForAsync(0, 200, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, _) =>
+        {
+            using var answer = await fleet.AskAsync(clients[i % 4], stream: i % 8 < 4, ToClaude);
+            AssertWhole(clients[i % 4], answer, await answer.TextAsync());
+        });
+
+        await fleet.QuietAsync();
+        Assert.DoesNotContain(fleet.Gateway.Log.Lines, static line => line.StartsWith("Error", StringComparison.Ordinal));
+    }
+
     /// <summary>The answer to a request whose first target has been silent for so long that the second was asked.</summary>
     private async Task<HttpResponseMessage> HedgedAsync(Fleet fleet, string client, bool stream, string fallbacks)
     {
@@ -216,11 +235,15 @@ public sealed class HedgeTests
 
     private static async Task AssertServedAsync(string client, HttpResponseMessage answer, string route)
     {
-        var text = await answer.TextAsync();
+        AssertWhole(client, answer, await answer.TextAsync());
+        Assert.Equal(route, answer.Headers.GetValues("x-heimdall-route").Single());
+    }
+
+    private static void AssertWhole(string client, HttpResponseMessage answer, string text)
+    {
         Assert.Equal(200, (int)answer.StatusCode);
         Assert.Contains("Here", text, StringComparison.Ordinal);
         Assert.DoesNotContain("\"error\":{", text, StringComparison.Ordinal);
-        Assert.Equal(route, answer.Headers.GetValues("x-heimdall-route").Single());
         if (client != "messages" || answer.Content.Headers.ContentType!.MediaType != "text/event-stream")
             return;
         Assert.Single(text.Split('\n'), line => line.StartsWith("event: message_start", StringComparison.Ordinal));
