@@ -96,7 +96,7 @@ public sealed class RoutingRuleTests
     [InlineData(", \"mid_stream_failover\": true", true)]
     public void A_rule_may_decide_about_continued_answers(string setting, bool? expected)
     {
-        var routing = ConfigText.Options($$"""{"routing": {"rules": [{"id": "r", "targets": [{"model": "a"}]{{setting}}}]}}""").Routing;
+        var routing = ConfigText.Options($$$"""{"routing": {"rules": [{"id": "r", "targets": [{"model": "a"}]{{{setting}}}}]}}""").Routing;
 
         Assert.Equal(expected, Assert.Single(routing.Rules).MidStreamFailover);
     }
