@@ -1,4 +1,5 @@
 using Heimdall.Engine.Configuration;
+using Heimdall.Engine.Governance;
 using Heimdall.Engine.Routing;
 using Heimdall.Engine.Routing.Rules;
 using Heimdall.Engine.Telemetry;
@@ -57,6 +58,9 @@ internal sealed class Exchange
     /// <summary>The answer broke off after its commit, and another target went on with it.</summary>
     public bool Continued { get; set; }
 
+    /// <summary>Who asks; null where no virtual key was shown.</summary>
+    public Caller? Caller { get; set; }
+
     /// <summary>The routing rules that decided who serves it, in order.</summary>
     public IReadOnlyList<RoutingRule> Rules { get; set; } = [];
 
@@ -97,6 +101,7 @@ internal sealed class Exchange
         Headers = Headers,
         Snapshot = Snapshot,
         MayBeContinued = MayBeContinued,
+        Caller = Caller,
         Rules = Rules,
         Clocks = Clocks,
     };

@@ -1,11 +1,13 @@
+using Heimdall.Engine.Governance;
 using Heimdall.Engine.Routing;
 
 namespace Heimdall.Engine;
 
 /// <summary>The order of work. Stages are added here, one line each.</summary>
-internal sealed class GatewayPipeline(RouteStage route)
+internal sealed class GatewayPipeline(AccessStage access, RouteStage route)
 {
     private readonly Handler _first = Chain(
+        access, // virtual key → caller
         route); // model name → target, the upstream call
 
     public ValueTask<Reply> RunAsync(Exchange exchange, CancellationToken cancellationToken) => _first(exchange, cancellationToken);

@@ -1,5 +1,6 @@
 using Heimdall.Engine;
 using Heimdall.Engine.Configuration;
+using Heimdall.Engine.Governance;
 using Heimdall.Engine.Health;
 using Heimdall.Engine.Metering;
 using Heimdall.Engine.Routing;
@@ -48,6 +49,9 @@ internal static class Composition
         services.AddSingleton<ExchangeLog>();
         services.AddSingleton<InFlightExchanges>();
         services.AddSingleton<Attempt>();
+        services.AddSingleton<AccessControl>();
+        services.AddSingleton<AccessStage>();
+        services.AddSingleton<VisibleModels>();
         services.AddSingleton<AttemptEngine>();
         services.AddSingleton<RoutePlanner>();
         services.AddSingleton<RouteStage>();

@@ -22,6 +22,9 @@ internal sealed record ClientOptions
     /// <summary>Bytes; a larger body, or one that unpacks to more, is answered with 413. Default 100 MB.</summary>
     public long MaxRequestBodyBytes { get; init; } = 100L * 1024 * 1024;
 
+    /// <summary>Whoever shows no virtual key is refused (<c>enforce_auth_on_inference</c>).</summary>
+    public bool RequiresVirtualKey { get; init; }
+
     /// <summary>Client headers that travel upstream beside those every dialect passes on (<c>header_filter_config.allowlist</c>).</summary>
     public ImmutableArray<string> ForwardedHeaders { get; init; } = [];
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Heimdall.Engine.Governance;
 using Heimdall.Engine.Health;
 using Heimdall.Engine.Routing;
 using Heimdall.Engine.Routing.Rules;
@@ -40,6 +41,7 @@ internal sealed class GatewaySnapshot
         Providers = [.. options.Providers.Select(provider => ProviderSnapshot.Of(provider, previous?.ByName.GetValueOrDefault(provider.Name), health))];
         ByName = Providers.ToFrozenDictionary(static provider => provider.Name, StringComparer.OrdinalIgnoreCase);
         Rules = RuleSet.Compile(options.Routing, ByName.ContainsKey);
+        Callers = new Callers(options.Governance);
         foreach (var provider in Providers)
             provider.Connections.Join();
     }
@@ -52,6 +54,8 @@ internal sealed class GatewaySnapshot
     public FrozenDictionary<string, ProviderSnapshot> ByName { get; }
 
     public RuleSet Rules { get; }
+
+    public Callers Callers { get; }
 
     /// <summary>What a model name means; worked out once for each name.</summary>
     public ModelResolution Resolve(string model)
@@ -70,6 +74,10 @@ internal sealed class GatewaySnapshot
         var resolution = ModelResolver.ResolveAt(this, provider, model);
         return resolution.Error is null && _resolutionsAt.Count < MaxResolutions ? _resolutionsAt.GetOrAdd((provider, model), resolution) : resolution;
     }
+
+    /// <summary>The model at the provider, where it is known to be served there: a key or an alias names it, or the catalogue does.</summary>
+    public TargetGroup? Offers(string provider, string model) =>
+        Resolve(model).Groups.FirstOrDefault(group => string.Equals(group.Provider.Name, provider, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Holds it; false where it has ended and another one is current.</summary>
     public bool TryHold()

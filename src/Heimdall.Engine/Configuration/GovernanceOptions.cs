@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 
 namespace Heimdall.Engine.Configuration;
 
-/// <summary>Who may, and how much (section <c>governance</c>, and <c>budgets</c> of <c>bifrost.yaml</c>). Read and checked; not yet enforced.</summary>
+/// <summary>Who may, and how much (section <c>governance</c>, and <c>budgets</c> of <c>bifrost.yaml</c>). Virtual keys are enforced; budgets and rate limits are read and checked.</summary>
 internal sealed record GovernanceOptions
 {
     public ImmutableArray<VirtualKeyOptions> VirtualKeys { get; init; } = [];

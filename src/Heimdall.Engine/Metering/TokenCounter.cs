@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using Heimdall.Engine.Governance;
 using Heimdall.Engine.Routing;
 using Heimdall.Engine.Upstream;
 using Heimdall.Wire.Canonical;
@@ -27,7 +28,9 @@ internal sealed class TokenCounter(CountAttempt attempt, TokenCalibration calibr
         var resolution = exchange.Snapshot.Resolve(exchange.Model);
         if (resolution.Error is not null)
             return Estimate(exchange, null);
-        if (resolution.First(Operation.CountTokens, exchange.Dialect.Id) is { Rests: false } counter && !_rests.Rests(counter.Key)
+        if (resolution.First(Operation.CountTokens, exchange.Dialect.Id) is { Rests: false } counter
+            && Permissions.Allows(exchange.Caller, counter.Provider.Name, counter.Model)
+            && !_rests.Rests(counter.Key)
             && await AskAsync(exchange, counter, cancellationToken) is { } counted)
         {
             return counted;

@@ -173,7 +173,10 @@ internal sealed partial class AttemptEngine(Attempt attempt, Random random, Time
     {
         public Reply Restore(Exchange exchange)
         {
-            (exchange.Target, exchange.Error) = (Target, Error);
+            exchange.Target = Target;
+            if (Reply is Reply.Failed { Headers: var headers })
+                return new Reply.Failed(WithWait()) { Headers = headers };
+            exchange.Error = WithWait();
             return Reply!;
         }
 
@@ -184,6 +187,11 @@ internal sealed partial class AttemptEngine(Attempt attempt, Random random, Time
             await drop.DisposeAsync();
             return keep;
         }
+
+        // A client that is told to slow down is told for how long: as long as we leave the target alone ourselves.
+        private GatewayError WithWait() => Error is { Kind: ErrorKind.RateLimited, RetryAfter: null } && Target!.RestLeft is var rest && rest > TimeSpan.Zero
+            ? Error with { RetryAfter = rest }
+            : Error!;
 
         public ValueTask DisposeAsync() => Reply?.DisposeAsync() ?? ValueTask.CompletedTask;
     }

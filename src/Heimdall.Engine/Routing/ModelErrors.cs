@@ -6,6 +6,8 @@ namespace Heimdall.Engine.Routing;
 /// <summary>Why a model name leads nowhere, in words that say what to do.</summary>
 internal static class ModelErrors
 {
+    private const int MaxSuggestions = 3;
+
     public static GatewayError NothingConfigured() => new(
         ErrorKind.NotFound,
         ErrorSource.Gateway,
@@ -30,13 +32,20 @@ internal static class ModelErrors
 
     public static GatewayError RuleLeadsNowhere(string rule) => NotFound($"The routing rule '{rule}' names a provider key that does not serve its model.");
 
-    public static GatewayError Unknown(GatewaySnapshot snapshot, string model) => NotFound(
-        $"The model '{model}' is not served by any configured provider ({string.Join(", ", snapshot.Providers.Select(static p => p.Name))}). Name it as provider/model.");
+    public static GatewayError Unknown(GatewaySnapshot snapshot, string model)
+    {
+        var near = NearMiss.Find(BareName(model), ModelList.Of(snapshot).Select(static listed => listed.Id), BareName, MaxSuggestions).ToList();
+        return NotFound(near.Count > 0
+            ? $"The model '{model}' is not served by any configured provider. Did you mean {string.Join(" or ", near.Select(static name => $"'{name}'"))}?"
+            : $"The model '{model}' is not served by any configured provider ({string.Join(", ", snapshot.Providers.Select(static p => p.Name))}). Name it as provider/model.");
+    }
 
     public static GatewayError OperationNotServed(string provider, string what) => new(
         ErrorKind.NotSupported,
         ErrorSource.Gateway,
         $"The provider '{provider}' does not offer {what}, or its base URL is not configured (network_config.base_url).");
+
+    private static string BareName(string id) => id[(id.LastIndexOf('/') + 1)..];
 
     private static GatewayError NotFound(string message) => new(ErrorKind.NotFound, ErrorSource.Gateway, message)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Heimdall.Engine.Configuration;
+using Heimdall.Engine.Governance;
 using Heimdall.Engine.Routing.Rules;
 using Microsoft.Extensions.Logging;
 
@@ -15,11 +16,14 @@ internal sealed partial class RoutePlanner(Random random, ILogger<RoutePlanner> 
             exchange.Clocks = ClientWishes.Clocks(exchange.Headers);
         var rules = exchange.Snapshot.Rules;
         var ruled = (rules.IsEmpty && verdicts is null) || exchange.Snapshot.Providers.IsEmpty ? null : Ruled(exchange, rules, verdicts);
-        var plan = ruled ?? Named(exchange);
+        var plan = ruled ?? OfVirtualKey(exchange) ?? Named(exchange);
         if (plan.Error is not null)
             return plan;
 
-        plan = plan with { Groups = ClientWishes.WithFallbacks(exchange, plan.Groups) };
+        var (groups, blocked) = Permissions.Restrict(exchange.Caller, ClientWishes.WithFallbacks(exchange, plan.Groups));
+        if (blocked is not null)
+            return RoutePlan.Failed(blocked);
+        plan = plan with { Groups = groups };
         if (exchange.Headers.HasGatewayHeaders && ClientWishes.Key(exchange.Headers) is { } key)
         {
             if (plan.Groups[0].Only(key) is not { } only)
@@ -41,12 +45,58 @@ internal sealed partial class RoutePlanner(Random random, ILogger<RoutePlanner> 
         return new(TargetFigures.Order(resolution.Groups, strategy), null) { Strategy = strategy };
     }
 
+    /// <summary>
+    /// A bare name is split by weight among the providers that the virtual key lists and that serve it (spec/bifrost-core.md §6.4); null where it lists none
+    /// with a weight, or names one itself.
+    /// </summary>
+    private RoutePlan? OfVirtualKey(Exchange exchange)
+    {
+        if (exchange.Caller is not { Key: { AllowsAllProviders: false } key } || ModelResolver.Split(exchange.Snapshot, exchange.Model).Provider.Length > 0)
+            return null;
+        var shares = new List<(TargetGroup Group, double Weight)>();
+        foreach (var allowed in key.Providers)
+        {
+            if (allowed.Weight is { } weight
+                && Permissions.Allows(exchange.Caller, allowed.Provider, exchange.Model)
+                && exchange.Snapshot.Offers(allowed.Provider, exchange.Model) is { } group)
+            {
+                shares.Add((group, weight));
+            }
+        }
+
+        if (shares.Count == 0)
+            return null;
+        var session = ClientWishes.Session(exchange);
+        var chosen = Pick(shares, session == 0 ? random.NextDouble() : new StickyRandom(session).NextDouble());
+        return new([chosen, .. shares.Where(share => share.Group != chosen).OrderByDescending(static share => share.Weight).Select(static share => share.Group)], null) { Session = session };
+    }
+
+    private static TargetGroup Pick(List<(TargetGroup Group, double Weight)> shares, double roll)
+    {
+        var left = roll * shares.Sum(static share => share.Weight);
+        foreach (var (group, weight) in shares)
+        {
+            left -= weight;
+            if (left < 0)
+                return group;
+        }
+
+        return shares[^1].Group;
+    }
+
     /// <summary>Null where no rule matches.</summary>
     private RoutePlan? Ruled(Exchange exchange, RuleSet rules, ICollection<RuleVerdict>? verdicts)
     {
         var (provider, model) = ModelResolver.Split(exchange.Snapshot, exchange.Model);
+        var caller = exchange.Caller;
         var facts = new RuleFacts
         {
+            VirtualKeyId = caller?.Key.Id ?? "",
+            VirtualKeyName = caller?.Key.Name ?? "",
+            TeamId = caller?.Team?.Id ?? "",
+            TeamName = caller?.Team?.Name ?? "",
+            CustomerId = caller?.Customer?.Id ?? "",
+            CustomerName = caller?.Customer?.Name ?? "",
             Provider = provider,
             Model = model,
             RequestType = "chat_completion",

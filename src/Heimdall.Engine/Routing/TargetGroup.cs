@@ -46,16 +46,11 @@ internal sealed class TargetGroup
         return chosen.IsEmpty ? null : new(Provider, Model, chosen);
     }
 
-    /// <summary>Whether the provider offers the operation through any of the keys.</summary>
-    public bool Offers(Operation operation, DialectId client)
+    /// <summary>The same with the provider keys that are meant; null where none is left.</summary>
+    public TargetGroup? Where(Func<KeyOptions, bool> isMeant)
     {
-        foreach (var candidate in _candidates)
-        {
-            if (candidate.For(operation, client) is not null)
-                return true;
-        }
-
-        return false;
+        var chosen = _candidates.Where(candidate => isMeant(candidate.Key.Options)).ToImmutableArray();
+        return chosen.IsEmpty ? null : chosen.Length == _candidates.Length ? this : new(Provider, Model, chosen);
     }
 
     public bool Contains(Target target)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Heimdall.Engine;
 using Heimdall.Engine.Configuration;
+using Heimdall.Engine.Governance;
 using Heimdall.Engine.Routing;
 using Heimdall.Engine.Routing.Rules;
 using Heimdall.Host.Ingress;
@@ -23,10 +24,11 @@ internal static class ExplainEndpoint
     {
         var snapshot = routes.ServiceProvider.GetRequiredService<CurrentSnapshot>();
         var planner = routes.ServiceProvider.GetRequiredService<RoutePlanner>();
-        routes.MapOnly("/api/explain", [HttpMethods.Get, HttpMethods.Post], context => ExplainAsync(context, snapshot, planner));
+        var access = routes.ServiceProvider.GetRequiredService<AccessControl>();
+        routes.MapOnly("/api/explain", [HttpMethods.Get, HttpMethods.Post], context => ExplainAsync(context, snapshot, planner, access));
     }
 
-    private static async Task ExplainAsync(HttpContext context, CurrentSnapshot current, RoutePlanner planner)
+    private static async Task ExplainAsync(HttpContext context, CurrentSnapshot current, RoutePlanner planner, AccessControl access)
     {
         if (LocalOnly.Refusal(context) is { } refusal)
         {
@@ -38,7 +40,7 @@ internal static class ExplainEndpoint
         try
         {
             var exchange = await ReadAsync(context, hold.Snapshot);
-            await AdminAnswer.WriteAsync(context, () => Explain(exchange, planner), AdminJson.Default.ExplainAnswer);
+            await AdminAnswer.WriteAsync(context, () => Explain(exchange, planner, access), AdminJson.Default.ExplainAnswer);
         }
         catch (DialectException e)
         {
@@ -84,13 +86,16 @@ internal static class ExplainEndpoint
         };
     }
 
-    private static ExplainAnswer Explain(Exchange exchange, RoutePlanner planner)
+    private static ExplainAnswer Explain(Exchange exchange, RoutePlanner planner, AccessControl access)
     {
         var verdicts = new List<RuleVerdict>();
-        var plan = planner.Plan(exchange, verdicts);
+        var refusal = access.Identify(exchange.Snapshot, exchange.Headers, out var caller);
+        exchange.Caller = caller;
+        var plan = refusal is null ? planner.Plan(exchange, verdicts) : RoutePlan.Failed(refusal);
         return new(
             exchange.Model,
             exchange.Dialect.Id.ToString(),
+            caller?.Key.Name,
             [.. verdicts.Select(static verdict => new RuleView(verdict.Rule.Options.Id, verdict.Rule.Options.Name, Word(verdict.Outcome), verdict.Reason))],
             [.. plan.Groups.SelectMany(group => group.Targets(exchange.Operation, exchange.Dialect.Id)).Select(target => TargetView.Of(target, exchange.Dialect.Id))],
             plan.Session != 0,
@@ -107,4 +112,4 @@ internal sealed record RuleView(string Id, string Name, string Outcome, string? 
 /// <param name="Targets">In the order of their groups; within a group, keys are picked by weight or by session, the healthy before those that rest.</param>
 /// <param name="Sticky">The session stays with its key.</param>
 /// <param name="Error">Why nobody would be asked; null where somebody is.</param>
-internal sealed record ExplainAnswer(string Model, string Dialect, RuleView[] Rules, TargetView[] Targets, bool Sticky, string? Error);
+internal sealed record ExplainAnswer(string Model, string Dialect, string? VirtualKey, RuleView[] Rules, TargetView[] Targets, bool Sticky, string? Error);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Heimdall.Engine.Configuration;
 using Heimdall.Engine.Routing;
 using Heimdall.Wire.Canonical;
 using Heimdall.Wire.Dialects;
@@ -23,17 +22,18 @@ internal static class GeminiModelsEndpoint
 
     public static void MapGeminiModels(this IEndpointRouteBuilder routes)
     {
-        var snapshot = routes.ServiceProvider.GetRequiredService<CurrentSnapshot>();
+        var visible = routes.ServiceProvider.GetRequiredService<VisibleModels>();
         foreach (var path in Paths)
         {
-            routes.MapOnly(path, Reads, context => ListAsync(context, snapshot.Value));
-            routes.MapMethods($"{path}/{{**name}}", Reads, context => GetAsync(context, snapshot.Value));
+            routes.MapOnly(path, Reads, context => ListAsync(context, visible));
+            routes.MapMethods($"{path}/{{**name}}", Reads, context => GetAsync(context, visible));
         }
     }
 
-    private static async Task ListAsync(HttpContext context, GatewaySnapshot snapshot)
+    private static async Task ListAsync(HttpContext context, VisibleModels visible)
     {
-        var models = ModelList.Of(snapshot);
+        if (await visible.ForAsync(context, Dialect.Of(DialectId.GeminiGenerate)) is not { } models)
+            return;
         var size = Number(context.Request.Query["pageSize"]) is > 0 and var asked ? Math.Min(asked, MaxPageSize) : DefaultPageSize;
         var from = Math.Clamp(Number(context.Request.Query["pageToken"]) ?? 0, 0, models.Count);
         using var output = new JsonEmitter();
@@ -53,10 +53,12 @@ internal static class GeminiModelsEndpoint
         await SendAsync(context.Response, output);
     }
 
-    private static async Task GetAsync(HttpContext context, GatewaySnapshot snapshot)
+    private static async Task GetAsync(HttpContext context, VisibleModels visible)
     {
+        if (await visible.ForAsync(context, Dialect.Of(DialectId.GeminiGenerate)) is not { } models)
+            return;
         var name = (context.Request.RouteValues["name"] as string ?? "").Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
-        if (ModelList.Of(snapshot).FirstOrDefault(model => string.Equals(model.Id, name, StringComparison.OrdinalIgnoreCase)) is not { } model)
+        if (models.FirstOrDefault(model => string.Equals(model.Id, name, StringComparison.OrdinalIgnoreCase)) is not { } model)
         {
             var error = new GatewayError(ErrorKind.NotFound, ErrorSource.Client, $"models/{name} is not served here. List the models to see which ones are.");
             await ErrorWriter.WriteAsync(context.Response, Dialect.Of(DialectId.GeminiGenerate), error, IdSource.Random.Next("req_"u8).ToString());

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Heimdall.Engine;
 using Heimdall.Engine.Configuration;
+using Heimdall.Engine.Governance;
 using Heimdall.Engine.Metering;
 using Heimdall.Engine.Telemetry;
 using Heimdall.Engine.Upstream;
@@ -12,7 +13,7 @@ using Heimdall.Wire.Providers;
 namespace Heimdall.Host.Ingress;
 
 /// <summary>The way of every inference request: read the body, make it an exchange, run the pipeline, send the reply.</summary>
-internal sealed class Inference(GatewayPipeline pipeline, CurrentSnapshot snapshot, ReplyWriter writer, TokenCounter counter, CalibrationSampler sampler, ExchangeLog log, InFlightExchanges inFlight)
+internal sealed class Inference(GatewayPipeline pipeline, CurrentSnapshot snapshot, ReplyWriter writer, AccessControl access, TokenCounter counter, CalibrationSampler sampler, ExchangeLog log, InFlightExchanges inFlight)
 {
     private const int MaxRequestIdLength = 128;
 
@@ -62,6 +63,9 @@ internal sealed class Inference(GatewayPipeline pipeline, CurrentSnapshot snapsh
     {
         try
         {
+            if (access.Identify(exchange.Snapshot, exchange.Headers, out var caller) is { } refusal)
+                throw new DialectException(refusal);
+            exchange.Caller = caller;
             var tokens = await counter.CountAsync(exchange, context.RequestAborted);
             using var output = new JsonEmitter(64);
             exchange.Dialect.Counting!.WriteAnswer(tokens, output);

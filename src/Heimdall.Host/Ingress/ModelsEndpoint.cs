@@ -1,5 +1,4 @@
 using System.Globalization;
-using Heimdall.Engine.Configuration;
 using Heimdall.Engine.Routing;
 using Heimdall.Wire.Canonical;
 using Heimdall.Wire.Dialects;
@@ -19,18 +18,19 @@ internal static class ModelsEndpoint
 
     public static void MapModels(this IEndpointRouteBuilder routes)
     {
-        var snapshot = routes.ServiceProvider.GetRequiredService<CurrentSnapshot>();
+        var visible = routes.ServiceProvider.GetRequiredService<VisibleModels>();
         foreach (var path in Paths)
         {
-            routes.MapOnly(path, Reads, context => ListAsync(context, snapshot.Value));
-            routes.MapOnly($"{path}/{{**id}}", Reads, context => GetAsync(context, snapshot.Value));
+            routes.MapOnly(path, Reads, context => ListAsync(context, visible));
+            routes.MapOnly($"{path}/{{**id}}", Reads, context => GetAsync(context, visible));
         }
     }
 
-    private static async Task ListAsync(HttpContext context, GatewaySnapshot snapshot)
+    private static async Task ListAsync(HttpContext context, VisibleModels visible)
     {
+        if (await visible.ForAsync(context, DialectOf(context.Request)) is not { } models)
+            return;
         using var output = new JsonEmitter();
-        var models = ModelList.Of(snapshot);
         if (IsAnthropic(context.Request))
             WriteAnthropic(context.Request.Query, models, output);
         else
@@ -38,16 +38,17 @@ internal static class ModelsEndpoint
         await SendAsync(context.Response, output);
     }
 
-    private static async Task GetAsync(HttpContext context, GatewaySnapshot snapshot)
+    private static async Task GetAsync(HttpContext context, VisibleModels visible)
     {
+        if (await visible.ForAsync(context, DialectOf(context.Request)) is not { } models)
+            return;
         var id = context.Request.RouteValues["id"] as string ?? "";
-        var model = ModelList.Of(snapshot).FirstOrDefault(model => string.Equals(model.Id, id, StringComparison.OrdinalIgnoreCase));
+        var model = models.FirstOrDefault(model => string.Equals(model.Id, id, StringComparison.OrdinalIgnoreCase));
         var anthropic = IsAnthropic(context.Request);
         if (model is null)
         {
-            var dialect = Dialect.Of(anthropic ? DialectId.AnthropicMessages : DialectId.OpenAIChat);
             var error = new GatewayError(ErrorKind.NotFound, ErrorSource.Client, $"The model '{id}' is not served here.") { Code = "model_not_found", Param = "model" };
-            await ErrorWriter.WriteAsync(context.Response, dialect, error, IdSource.Random.Next("req_"u8).ToString());
+            await ErrorWriter.WriteAsync(context.Response, DialectOf(context.Request), error, IdSource.Random.Next("req_"u8).ToString());
             return;
         }
 
@@ -58,6 +59,8 @@ internal static class ModelsEndpoint
             WriteOpenAI(model, output);
         await SendAsync(context.Response, output);
     }
+
+    private static Dialect DialectOf(HttpRequest request) => Dialect.Of(IsAnthropic(request) ? DialectId.AnthropicMessages : DialectId.OpenAIChat);
 
     private static bool IsAnthropic(HttpRequest request) =>
         request.Path.StartsWithSegments("/anthropic", StringComparison.Ordinal) || request.Headers.ContainsKey("anthropic-version");

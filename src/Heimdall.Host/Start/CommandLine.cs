@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Heimdall.Engine.Configuration;
 using Heimdall.Host.Demo;
 using Heimdall.Storage;
 using Heimdall.Storage.ConfigFile;

@@ -32,11 +32,13 @@ internal static class ClientReader
 
         var dropsExcess = client.Flag("drop_excess_requests") ?? false;
         var maxChainDepth = client.Integer("routing_chain_max_depth", 1, 100);
+        var requiresKey = client.Flag("enforce_auth_on_inference") ?? client.Flag("enforce_governance_header") ?? client.Flag("enforce_scim_auth") ?? false;
+        client.Without("enforce_governance_header", "enforce_scim_auth");
         client.NotYetActive(
             "initial_pool_size", "prometheus_labels", "allowed_origins", "allowed_headers", "enable_logging",
             "disable_content_logging", "allow_per_request_content_storage_override", "allow_per_request_raw_override",
             "retain_content_in_object_storage", "hidden_request_types", "logging_headers", "log_retention_days", "disable_db_pings_in_health",
-            "dump_errors_in_console_logs", "enforce_auth_on_inference", "enforce_governance_header", "enforce_scim_auth", "enable_governance",
+            "dump_errors_in_console_logs", "enable_governance",
             "enable_litellm_fallbacks", "dual_credential_conflict_behavior", "vk_rotation_cooldown", "compat", "required_headers",
             "whitelisted_routes", "async_job_result_ttl", "webhook_config", "hide_deleted_virtual_keys_in_filters", "delete_expired_virtual_keys",
             "allow_direct_keys", "mcp_agent_depth", "mcp_tool_execution_timeout", "mcp_code_mode_binding_level",
@@ -47,6 +49,7 @@ internal static class ClientReader
         var options = defaults with
         {
             MaxRequestBodyBytes = megabytes is { } size ? size * 1024L * 1024 : defaults.MaxRequestBodyBytes,
+            RequiresVirtualKey = requiresKey,
             ForwardedHeaders = [.. forwarded],
             WithheldHeaders = [.. withheld],
         };

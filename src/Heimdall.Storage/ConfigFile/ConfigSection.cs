@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Heimdall.Engine.Configuration;
 
 namespace Heimdall.Storage.ConfigFile;
 

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json;
+using Heimdall.Engine.Configuration;
 using Heimdall.Wire.Dialects;
 using Heimdall.Wire.Providers;
 

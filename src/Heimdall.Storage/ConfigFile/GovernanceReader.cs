@@ -15,8 +15,8 @@ internal static class GovernanceReader
         var options = root.Section("governance") is { } section ? Read(section, version, providers, rules, limits) : new();
         limits.End();
         options = options with { Budgets = limits.Budgets, RateLimits = limits.RateLimits };
-        if (!options.VirtualKeys.IsEmpty || !options.Budgets.IsEmpty || !options.RateLimits.IsEmpty)
-            root.Issues.Info(root.At("governance"), "Virtual keys, budgets and rate limits are read and checked, but not yet enforced by Heimdall.");
+        if (!options.Budgets.IsEmpty || !options.RateLimits.IsEmpty)
+            root.Issues.Info(root.At("governance"), "Budgets and rate limits are read and checked, but not yet enforced by Heimdall.");
         return options;
     }
 

@@ -82,7 +82,7 @@ internal static class RoutingReport
         if (governance.VirtualKeys.IsEmpty && governance.Budgets.IsEmpty && governance.RateLimits.IsEmpty)
             return;
         output.WriteLine();
-        output.WriteLine("Virtual keys and limits (not yet enforced)");
+        output.WriteLine("Virtual keys, and limits (not yet enforced)");
         foreach (var key in governance.VirtualKeys)
         {
             var providers = key.AllowsAllProviders ? "all providers" : key.Providers.IsEmpty ? "no provider" : string.Join(", ", key.Providers.Select(static provider => provider.Provider));

@@ -2,10 +2,11 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Heimdall.Engine.Configuration;
+using Heimdall.Engine.Routing.Rules;
 
 namespace Heimdall.Storage.ConfigFile;
 
-/// <summary>Routing rules (spec/bifrost-core.md §2.10, §6.6), from every section that has them. Whether an expression is CEL is for the engine to say.</summary>
+/// <summary>Routing rules (spec/bifrost-core.md §2.10, §6.6), from every section that has them. A rule that does not compile is kept, never matches, and takes nothing down.</summary>
 internal sealed class RulesReader(ConfigIssues issues, ImmutableArray<ProviderOptions> providers)
 {
     /// <summary>Thirds written with two digits add up to 0.99.</summary>
@@ -74,6 +75,8 @@ internal sealed class RulesReader(ConfigIssues issues, ImmutableArray<ProviderOp
         section.Without("description", "query", "created_at", "updated_at", "config_hash");
         section.End();
 
+        if (!targets.IsEmpty && new RoutingRule(rule).Error is { } error)
+            issues.Warn(section.At("cel_expression"), $"The rule never matches. {error}");
         if (rule.Id.Length == 0)
             section.Fault("id", "A rule needs an id, or a name that can be one.");
         if (scope == RuleScope.Global && scopeId is not null)

@@ -56,6 +56,19 @@ public sealed class KeyRotationTests
         Assert.Single(fleet.OpenAI.Requests);
     }
 
+    [Theory]
+    [InlineData("chat")] // relayed
+    [InlineData("messages")]
+    public async Task A_rate_limit_always_says_when_to_come_back(string client)
+    {
+        await using var fleet = await Fleet.StartAsync(_ => Fleet.Refusal(429));
+
+        using var answer = await fleet.AskAsync(client, stream: true);
+
+        Assert.Equal(429, (int)answer.StatusCode);
+        Assert.InRange(int.Parse(answer.Headers.GetValues("retry-after").Single(), System.Globalization.CultureInfo.InvariantCulture), 1, 5);
+    }
+
     [Fact]
     public async Task A_target_that_fails_and_fails_is_asked_last_until_it_recovers()
     {

@@ -77,6 +77,41 @@ public sealed class SharesTests
         Assert.Equal(before + 20, upstreams.Two.RequestCount);
     }
 
+    [Theory]
+    [InlineData("x-bf-vk", "sk-bf-0123456789")]
+    [InlineData("authorization", "Bearer sk-bf-0123456789")]
+    [InlineData("x-api-key", "sk-bf-0123456789")]
+    public async Task A_virtual_key_with_target_models_splits_what_it_asks_for_and_nobody_elses(string header, string value)
+    {
+        await using var upstreams = await Upstreams.StartAsync();
+        await using var gateway = await StartAsync(
+            $$"""
+            providers:
+              openai: { keys: [{ value: k-one, models: ["*"] }], network_config: { base_url: "{{upstreams.One.BaseUrl}}" } }
+              groq: { keys: [{ value: k-two, models: ["*"] }], network_config: { base_url: "{{upstreams.Two.BaseUrl}}" } }
+            governance:
+              virtual_keys:
+                - { id: dev, name: dev-routing, value: sk-bf-0123456789, budget: { max_budget: 100, budget_duration: monthly },
+                    providers: [{ provider: openai, model: gpt-4o, weight: 0.7 }, { provider: groq, model: llama-3.3, weight: 0.3 }] }
+            """);
+
+        for (var i = 0; i < Requests; i++)
+        {
+            var request = new HttpRequestMessage(HttpMethod.Post, "/anthropic/v1/messages") { Content = new StringContent(Speaker.Ask("claude-sonnet-4-5"), Encoding.UTF8, "application/json") };
+            request.Headers.TryAddWithoutValidation(header, value);
+            using var answer = await gateway.Client.SendAsync(request);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+
+        Assert.InRange(upstreams.One.RequestCount, 0.62 * Requests, 0.78 * Requests);
+        Assert.Equal(Requests, upstreams.Asked);
+        Assert.All(upstreams.Two.Requests, static request => Assert.Contains("\"llama-3.3\"", request.Text, StringComparison.Ordinal));
+
+        var before = upstreams.Two.RequestCount;
+        await AskAsync(gateway, "/v1/chat/completions", "openai/gpt-4o-mini", 20);
+        Assert.Equal(before, upstreams.Two.RequestCount);
+    }
+
     private static Task<TestGateway> StartAsync(string yaml)
     {
         var read = YamlFileReader.Read(Encoding.UTF8.GetBytes(yaml), null, new ConfigIssues(static _ => null));

@@ -62,6 +62,16 @@ public sealed class RoutingRuleTests
     }
 
     [Fact]
+    public void An_expression_that_does_not_compile_is_told_with_its_place_and_stops_nothing()
+    {
+        var result = ConfigText.Read("""{"routing": {"rules": [{"id": "r", "cel_expression": "model.startsWith(", "targets": [{"model": "a"}]}]}}""");
+
+        Assert.Empty(result.Faults);
+        Assert.Contains(result.Notices, notice => notice.Path == "$.routing.rules[0].cel_expression" && notice.Message.Contains("does not compile", StringComparison.Ordinal));
+        Assert.Single(result.Options!.Routing.Rules);
+    }
+
+    [Fact]
     public void Rules_of_one_id_are_refused_wherever_they_stand()
     {
         var result = ConfigText.Read(

@@ -63,6 +63,25 @@ public sealed class ModelResolverTests
         Assert.Contains("openai, groq", error.Message);
     }
 
+    [Theory]
+    [InlineData("gpt4o", "openai/gpt-4o")]
+    [InlineData("llama-3.1-70b-versatil", "groq/llama-3.1-70b-versatile")]
+    public void An_unknown_model_is_answered_with_the_closest_that_are_configured(string asked, string meant)
+    {
+        var error = Refuse(Snapshot(Provider("openai", Key("o", models: ["gpt-4o", "o3"])), Provider("groq", Key("g", models: ["llama-3.1-70b-versatile"]))), asked);
+
+        Assert.Contains($"Did you mean '{meant}'", error.Message);
+        Assert.DoesNotContain("o3", error.Message);
+    }
+
+    [Fact]
+    public void The_names_that_others_serve_too_stand_by_in_the_order_configured()
+    {
+        var groups = Snapshot(Provider("openai", Key("o", models: ["shared"])), Provider("groq"), Provider("mistral", Key("m", models: ["shared"]))).Resolve("shared").Groups;
+
+        Assert.Equal(["openai", "mistral"], groups.Select(static group => group.Provider.Name));
+    }
+
     [Fact]
     public void A_key_serves_only_its_models_and_never_its_blacklisted_ones()
     {

@@ -1,21 +1,28 @@
-namespace Heimdall.Storage.ConfigFile;
+namespace Heimdall.Engine.Configuration;
 
 /// <summary>Finds the name that somebody who mistyped probably meant.</summary>
 internal static class NearMiss
 {
-    /// <summary>The nearest of the candidates within a third of the name's length; null where none is near.</summary>
-    public static string? Find(string name, IEnumerable<string> candidates)
-    {
-        string? best = null;
-        var least = Math.Max(1, name.Length / 3) + 1;
-        foreach (var candidate in candidates)
-        {
-            var distance = Distance(Plain(name), Plain(candidate));
-            if (distance < least || (distance == least && best is not null && string.CompareOrdinal(candidate, best) < 0))
-                (best, least) = (candidate, distance);
-        }
+    /// <summary>Longer names are not compared: that costs the product of the lengths, and clients choose some of the names.</summary>
+    private const int MaxLength = 64;
 
-        return best;
+    /// <summary>The nearest of the candidates within a third of the name's length; null where none is near.</summary>
+    public static string? Find(string name, IEnumerable<string> candidates) => Find(name, candidates, static candidate => candidate, 1).FirstOrDefault();
+
+    /// <summary>Those that are near, the nearest first.</summary>
+    /// <param name="named">What of a candidate is compared.</param>
+    public static IEnumerable<string> Find(string name, IEnumerable<string> candidates, Func<string, string> named, int count)
+    {
+        if (name.Length > MaxLength)
+            return [];
+        var (plain, most) = (Plain(name), Math.Max(1, name.Length / 3));
+        return candidates
+            .Select(candidate => (Name: candidate, Distance: Distance(plain, Plain(named(candidate)))))
+            .Where(near => near.Distance <= most)
+            .OrderBy(static near => near.Distance)
+            .ThenBy(static near => near.Name, StringComparer.Ordinal)
+            .Take(count)
+            .Select(static near => near.Name);
     }
 
     /// <summary>Without case and separators: camelCase and kebab-case are the usual slips.</summary>

@@ -1,0 +1,30 @@
+using Heimdall.Engine.Configuration;
+using Heimdall.Wire.Canonical;
+
+namespace Heimdall.Engine.Governance;
+
+/// <summary>Lets in who bears a virtual key that is known and in force, and, unless the operator demands one, who bears none. Stateless and shared.</summary>
+internal sealed class AccessControl(TimeProvider time)
+{
+    /// <summary>Notes who the caller is; or why the request is refused, in the words of spec/bifrost-core.md §6.2.</summary>
+    /// <param name="caller">Null where no virtual key was shown.</param>
+    public GatewayError? Identify(GatewaySnapshot snapshot, IClientHeaders headers, out Caller? caller)
+    {
+        caller = null;
+        var required = snapshot.Options.Client.RequiresVirtualKey;
+        if (snapshot.Callers.IsEmpty && !required)
+            return null;
+        if (Callers.KeyIn(headers) is not { } key)
+            return required ? Refusal(ErrorKind.Authentication, "virtual_key_required", "A virtual key is required. Send it as x-bf-vk, or as the API key of your client.") : null;
+        if (snapshot.Callers.Find(key) is not { } found)
+            return Refusal(ErrorKind.Authentication, "virtual_key_not_found", "The virtual key is not known here. It may have been rotated or deleted; ask whoever gave it to you.");
+        if (!found.Key.IsActive)
+            return Refusal(ErrorKind.Permission, "virtual_key_blocked", $"The virtual key '{found.Key.Name}' is switched off.");
+        if (found.Key.ExpiresAt is { } end && end <= time.GetUtcNow())
+            return Refusal(ErrorKind.Permission, "virtual_key_blocked", $"The virtual key '{found.Key.Name}' expired on {end:yyyy-MM-dd}.");
+        caller = found;
+        return null;
+    }
+
+    private static GatewayError Refusal(ErrorKind kind, string code, string message) => new(kind, ErrorSource.Gateway, message) { Code = code, ShouldRetry = false };
+}

@@ -1,0 +1,73 @@
+using System.Collections.Frozen;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using Heimdall.Engine.Configuration;
+
+namespace Heimdall.Engine.Governance;
+
+/// <summary>Who a virtual key stands for.</summary>
+/// <param name="Team">Null: none.</param>
+/// <param name="Customer">The key's own, or its team's; null: none.</param>
+internal sealed record Caller(VirtualKeyOptions Key, TeamOptions? Team, CustomerOptions? Customer);
+
+/// <summary>
+/// Finds the caller by the virtual key in a request's headers (spec/bifrost-core.md §3.4). Looked up by hash, so that the time it takes says nothing about
+/// how much of a key was guessed. Immutable.
+/// </summary>
+internal sealed class Callers
+{
+    /// <summary>Without it, a value in a header that also carries other credentials is not a virtual key.</summary>
+    private const string Prefix = "sk-bf-";
+
+    private static readonly string[] SharedHeaders = ["Authorization", "x-api-key", "x-goog-api-key", "api-key"];
+
+    private readonly FrozenDictionary<UInt128, Caller> _byHash;
+
+    public Callers(GovernanceOptions options)
+    {
+        var teams = options.Teams.ToDictionary(static team => team.Id, StringComparer.Ordinal);
+        var customers = options.Customers.ToDictionary(static customer => customer.Id, StringComparer.Ordinal);
+        var byHash = new Dictionary<UInt128, Caller>();
+        foreach (var key in options.VirtualKeys)
+        {
+            if (key.Value is not { IsEmpty: false } value)
+                continue;
+            var team = key.TeamId is { } teamId ? teams.GetValueOrDefault(teamId) : null;
+            var customer = (key.CustomerId ?? team?.CustomerId) is { } customerId ? customers.GetValueOrDefault(customerId) : null;
+            byHash[HashOf(value.Reveal())] = new(key, team, customer);
+        }
+
+        _byHash = byHash.ToFrozenDictionary();
+    }
+
+    /// <summary>No virtual key is configured: nobody has to show one, and nothing that looks like one counts.</summary>
+    public bool IsEmpty => _byHash.Count == 0;
+
+    /// <summary>The virtual key that a request bears; null: none.</summary>
+    public static string? KeyIn(IClientHeaders headers)
+    {
+        if (headers.HasGatewayHeaders && headers.Get("x-bf-vk") is { } own)
+            return own.Trim();
+        foreach (var name in SharedHeaders)
+        {
+            if (headers.Get(name) is not { } value)
+                continue;
+            var key = value.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? value.AsSpan("Bearer ".Length).Trim() : value.AsSpan().Trim();
+            if (key.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
+                return key.ToString();
+        }
+
+        return null;
+    }
+
+    /// <summary>Null where nobody has the key.</summary>
+    public Caller? Find(string key) => _byHash.GetValueOrDefault(HashOf(key));
+
+    private static UInt128 HashOf(string key)
+    {
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes(key), digest);
+        return MemoryMarshal.Read<UInt128>(digest);
+    }
+}
