@@ -14,6 +14,7 @@ internal sealed class Exchange
 {
     private readonly List<IDisposable> _kept = new(4);
     private List<AttemptRecord>? _attempts;
+    private bool _leavesBuffers;
 
     /// <summary>Ours, unless the client brought one in <c>x-request-id</c>.</summary>
     public required string Id { get; init; }
@@ -51,6 +52,12 @@ internal sealed class Exchange
     /// <summary>The attempts that failed, in order.</summary>
     public IReadOnlyList<AttemptRecord> FailedAttempts => _attempts ?? (IReadOnlyList<AttemptRecord>)[];
 
+    /// <summary>Asked together with the one that serves, and given up because that one was sooner: no failure. Null: nobody.</summary>
+    public Target? Outrun { get; set; }
+
+    /// <summary>The answer broke off after its commit, and another target went on with it.</summary>
+    public bool Continued { get; set; }
+
     /// <summary>Who asks; null where no virtual key was shown.</summary>
     public Caller? Caller { get; set; }
 
@@ -80,11 +87,47 @@ internal sealed class Exchange
         (Error, Usage, StopReason) = (null, null, null);
     }
 
+    /// <summary>
+    /// The same exchange for a second attempt at the same time: they share what the client sent, and each writes what it finds out into its own. A fork is
+    /// never ended; it goes back with <see cref="Join"/>.
+    /// </summary>
+    public Exchange Fork() => new()
+    {
+        Id = Id,
+        Dialect = Dialect,
+        Operation = Operation,
+        Head = Head,
+        Model = Model,
+        Headers = Headers,
+        Snapshot = Snapshot,
+        MayBeContinued = MayBeContinued,
+        Caller = Caller,
+        Rules = Rules,
+        Clocks = Clocks,
+    };
+
+    /// <summary>Takes back what belongs to a fork whose attempt is over, however it ended.</summary>
+    public void Join(Exchange fork)
+    {
+        Clock.Include(fork.Clock);
+        if (fork._leavesBuffers)
+            LeaveBuffers(); // it sent the same body
+        _kept.AddRange(fork._kept);
+    }
+
+    /// <summary>The fork's attempt is the one that counts: what it found out replaces what was found here.</summary>
+    public void Adopt(Exchange fork) =>
+        (Target, Request, Report, Usage, StopReason, Error) = (fork.Target, fork.Request, fork.Report, fork.Usage, fork.StopReason, fork.Error);
+
     /// <summary>Disposes a resource together with the exchange, when nothing can read its memory any more.</summary>
     public void Keep(IDisposable resource) => _kept.Add(resource);
 
     /// <summary>A send was given up in its midst: what it may still be reading from is left to the garbage collector.</summary>
-    public void LeaveBuffers() => _kept.Clear();
+    public void LeaveBuffers()
+    {
+        _leavesBuffers = true;
+        _kept.Clear();
+    }
 
     /// <summary>
     /// Ends the exchange. After a cancelled send the kernel may still be reading from a buffer, so such an exchange leaves its

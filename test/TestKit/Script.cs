@@ -37,6 +37,9 @@ internal sealed record Script
     /// <summary>Hangs up without an answer.</summary>
     public static Script HangUp() => Status(200).Cut();
 
+    /// <summary>The same after a silence: not even the head is sent before <paramref name="until"/>.</summary>
+    public Script After(Signal until) => this with { Steps = Steps.Insert(0, (_, cancellationToken) => until.Raised.WaitAsync(cancellationToken)) };
+
     public Script Header(string name, string value) => this with { Headers = Headers.Add(new(name, value)) };
 
     /// <summary>Sends status and headers now, before any body.</summary>

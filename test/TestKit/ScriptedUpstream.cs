@@ -86,11 +86,12 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
     {
         var request = await RecordedRequest.ReadAsync(http.Request, http.RequestAborted);
         _requests.Enqueue(request);
+        var script = _director(request); // before the arrival is told: who waits for it may send the next
         _arrivals.Release();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, _stopping.Token);
         try
         {
-            await _director(request).PlayAsync(http, stop.Token);
+            await script.PlayAsync(http, stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

@@ -52,6 +52,9 @@ internal sealed record RoutingRuleOptions
     /// <summary><c>provider/model</c>, or <c>provider/</c> for the model as it is.</summary>
     public ImmutableArray<string> Fallbacks { get; init; } = [];
 
+    /// <summary>Whether its answers are continued by another target when they break off. Null: as <see cref="RoutingOptions.MidStreamFailover"/> says.</summary>
+    public bool? MidStreamFailover { get; init; }
+
     /// <summary>Rules are asked again with what this one chose.</summary>
     public bool Chain { get; init; }
 }

@@ -72,8 +72,7 @@ internal sealed class HealthState(TimeProvider time)
 
     public void Succeeded(TimeSpan latency)
     {
-        var before = LatencyMs;
-        Volatile.Write(ref _latencyMs, before <= 0 ? latency.TotalMilliseconds : before + (Share * (latency.TotalMilliseconds - before)));
+        Average(latency);
         if (ErrorRate > 0)
             Volatile.Write(ref _errorRate, ErrorRate * (1 - Share));
         if (Volatile.Read(ref _restsUntil) == 0 && Failures == 0)
@@ -84,6 +83,16 @@ internal sealed class HealthState(TimeProvider time)
             WasAskedToWait = false;
             Volatile.Write(ref _restsUntil, 0);
         }
+    }
+
+    /// <summary>
+    /// It was given up because another was sooner: neither a success nor a failure. How long it would have taken nobody knows; that it was longer than this
+    /// counts where it is slower than its average, and never makes it look fast.
+    /// </summary>
+    public void Outrun(TimeSpan atLeast)
+    {
+        if (atLeast.TotalMilliseconds > LatencyMs)
+            Average(atLeast);
     }
 
     /// <summary>How long it rests now; zero where it does not yet.</summary>
@@ -103,6 +112,12 @@ internal sealed class HealthState(TimeProvider time)
                 Volatile.Write(ref _restsUntil, After(time.GetTimestamp(), rest));
             return rest;
         }
+    }
+
+    private void Average(TimeSpan latency)
+    {
+        var before = LatencyMs;
+        Volatile.Write(ref _latencyMs, before <= 0 ? latency.TotalMilliseconds : before + (Share * (latency.TotalMilliseconds - before)));
     }
 
     // Doubles with each failure in a row. A limit counts at once; trouble of the upstream may be one connection's, so it must come several times.

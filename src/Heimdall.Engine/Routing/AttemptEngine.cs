@@ -17,7 +17,8 @@ internal sealed partial class AttemptEngine(Attempt attempt, Random random, Time
     public async ValueTask<Reply> RunAsync(Exchange exchange, RoutePlan plan, CancellationToken cancellationToken)
     {
         var course = new Course(exchange, plan, random);
-        exchange.MayBeContinued = plan.HasChoice && exchange.Snapshot.Options.Routing.MidStreamFailover;
+        exchange.MayBeContinued = plan.HasChoice && ClientWishes.MidStreamFailover(exchange);
+        var hedgeAfter = plan.HasChoice ? exchange.Snapshot.Options.Routing.HedgeAfter : null;
         var kept = default(Kept);
         var attempts = 1;
         var target = course.Next(out var wait);
@@ -28,9 +29,28 @@ internal sealed partial class AttemptEngine(Attempt attempt, Random random, Time
             if (wait > TimeSpan.Zero)
                 await Task.Delay(wait, time, cancellationToken);
 
-            var started = time.GetTimestamp();
-            var reply = await AskAsync(exchange, target, null, cancellationToken);
-            var took = time.GetElapsedTime(started);
+            Reply reply;
+            TimeSpan took;
+            if (hedgeAfter is { } silence)
+            {
+                var outcome = await new HedgedAttempt(this, exchange, silence, time).RunAsync(course, target, cancellationToken);
+                if (outcome.Fallen is { } fallen)
+                {
+                    kept = await kept.OrAsync(new(fallen.Reply, fallen.Error, fallen.Target), course);
+                    course.Failed(fallen.Target, RetryPolicy.After(fallen.Error));
+                }
+
+                if (outcome.Target != target)
+                    (target, attempts) = (outcome.Target, 1);
+                (reply, took) = (outcome.Reply, outcome.Took);
+            }
+            else
+            {
+                var started = time.GetTimestamp();
+                reply = await AskAsync(exchange, target, null, cancellationToken);
+                took = time.GetElapsedTime(started);
+            }
+
             if (Failure(exchange, reply) is not { } failure)
             {
                 await kept.DisposeAsync();
@@ -48,17 +68,7 @@ internal sealed partial class AttemptEngine(Attempt attempt, Random random, Time
                 return reply;
             }
 
-            // What the first choice said is what the client gets when nobody can serve.
-            if (kept.Reply is null || course.IsPrimary(target))
-            {
-                await kept.DisposeAsync();
-                kept = new(reply, failure, target);
-            }
-            else
-            {
-                await reply.DisposeAsync();
-            }
-
+            kept = await kept.OrAsync(new(reply, failure, target), course);
             var delay = RetryPolicy.DelayBefore(failure, target.Provider.Options.Network, attempts, random.NextDouble());
             if (step == NextStep.Retry && delay is { } pause)
             {
@@ -91,6 +101,7 @@ internal sealed partial class AttemptEngine(Attempt attempt, Random random, Time
         var took = time.GetElapsedTime(started);
         if (reply is Reply.Upstreamed streamed)
         {
+            exchange.Continued = true;
             Continued(exchange.Id, target);
             return (streamed.Stream, null, took);
         }
@@ -102,7 +113,9 @@ internal sealed partial class AttemptEngine(Attempt attempt, Random random, Time
         return (null, failure, took);
     }
 
-    private async ValueTask<Reply> AskAsync(Exchange exchange, Target target, PartialAnswer? before, CancellationToken cancellationToken)
+    /// <summary>Has a target asked as soon as its provider has a place.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async ValueTask<Reply> AskAsync(Exchange exchange, Target target, PartialAnswer? before, CancellationToken cancellationToken)
     {
         var queue = target.Provider.Queue;
         if (await queue.EnterAsync(target.Provider.Name, time, cancellationToken) is { } refusal)
@@ -117,8 +130,8 @@ internal sealed partial class AttemptEngine(Attempt attempt, Random random, Time
         }
     }
 
-    // A relayed error is a whole reply; the attempt has noted what it says.
-    private static GatewayError? Failure(Exchange exchange, Reply reply) => reply is Reply.Failed failed ? failed.Error : exchange.Error;
+    /// <summary>How an attempt failed; null where it did not. A relayed error is a whole reply; the attempt has noted what it says.</summary>
+    public static GatewayError? Failure(Exchange exchange, Reply reply) => reply is Reply.Failed failed ? failed.Error : exchange.Error;
 
     /// <summary>Remembers a failed attempt, and says so.</summary>
     public void Note(Exchange exchange, Target target, GatewayError failure, TimeSpan took)
@@ -133,6 +146,12 @@ internal sealed partial class AttemptEngine(Attempt attempt, Random random, Time
         else
             TargetRests(target, rest.TotalSeconds, failure.StatusCode);
     }
+
+    [LoggerMessage(206, LogLevel.Information, "{Id}: {Target} has said nothing for {SilenceMs} ms; {Other} is asked as well")]
+    public partial void Hedged(string id, Target target, int silenceMs, Target other);
+
+    [LoggerMessage(207, LogLevel.Information, "{Id}: {Target} is given up after {TookMs} ms; {Winner} was sooner")]
+    public partial void Outrun(string id, Target target, int tookMs, Target winner);
 
     [LoggerMessage(205, LogLevel.Warning, "{Id}: the answer broke off; {Target} goes on with it")]
     private partial void Continued(string id, Target target);
@@ -159,6 +178,14 @@ internal sealed partial class AttemptEngine(Attempt attempt, Random random, Time
                 return new Reply.Failed(WithWait()) { Headers = headers };
             exchange.Error = WithWait();
             return Reply!;
+        }
+
+        /// <summary>Of this one and another that failed after it the one to keep: what the first choice said is what the client gets when nobody can serve.</summary>
+        public async ValueTask<Kept> OrAsync(Kept later, Course course)
+        {
+            var (keep, drop) = Reply is null || course.IsPrimary(later.Target!) ? (later, this) : (this, later);
+            await drop.DisposeAsync();
+            return keep;
         }
 
         // A client that is told to slow down is told for how long: as long as we leave the target alone ourselves.

@@ -27,6 +27,20 @@ internal static class ClientWishes
         Clock(headers.Get("x-bf-total-timeout")));
 
     /// <summary>
+    /// Whether an answer that breaks off may be continued by another target: the client says so for one request (<c>x-bf-mid-stream-failover</c>), the rule
+    /// that decided for its own, the configuration for all.
+    /// </summary>
+    public static bool MidStreamFailover(Exchange exchange)
+    {
+        var wish = exchange.Headers.HasGatewayHeaders ? exchange.Headers.Get("x-bf-mid-stream-failover") : null;
+        if (string.Equals(wish, "on", StringComparison.OrdinalIgnoreCase))
+            return true;
+        if (string.Equals(wish, "off", StringComparison.OrdinalIgnoreCase))
+            return false;
+        return (exchange.Rules is [.., var decided] ? decided.Options.MidStreamFailover : null) ?? exchange.Snapshot.Options.Routing.MidStreamFailover;
+    }
+
+    /// <summary>
     /// Hash of the session and of the agent in it: turns of one agent stay with one provider key, whose prompt cache knows them, and subagents spread
     /// (conformance B61). 0: none, or not wanted.
     /// </summary>

@@ -20,6 +20,14 @@ internal struct Course(Exchange exchange, RoutePlan plan, Random random)
         return Next(evenResting: false) ?? Next(evenResting: true) ?? SoonestAwake(out wait);
     }
 
+    /// <summary>The one to ask while another is still under way; null where nobody healthy is left. Neither counts as asked by that.</summary>
+    public readonly Target? Beside(Target busy)
+    {
+        var others = this;
+        others._tried = [.. _tried ?? [], busy];
+        return others.Next(evenResting: false);
+    }
+
     /// <summary>The target has failed; the next one is chosen accordingly.</summary>
     public void Failed(Target target, NextStep step)
     {

@@ -61,6 +61,13 @@ internal sealed class Target(ProviderSnapshot provider, KeySnapshot key, Uri bas
         Health.Succeeded(latency);
     }
 
+    /// <summary>It was given up because another was sooner.</summary>
+    public void Outrun(TimeSpan atLeast)
+    {
+        Key.Health.Outrun(atLeast);
+        Health.Outrun(atLeast);
+    }
+
     /// <summary>Remembers what the failure says of the key or of the target; how long it rests now, zero where it does not.</summary>
     public TimeSpan Failed(GatewayError error, double random) =>
         Blame.IsKeys(error) ? Key.Health.Failed(error, random)

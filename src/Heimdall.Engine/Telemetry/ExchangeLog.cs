@@ -23,7 +23,8 @@ internal sealed partial class ExchangeLog(StageHistogram stages, ILogger<Exchang
             Translated(exchange.Id, note.Action, note.Subject, note.Reason);
     }
 
-    private static string Target(Exchange exchange) => exchange.Target is { } target ? $"{target.Provider.Name}/{target.Model}" : "nobody";
+    private static string Target(Exchange exchange) =>
+        exchange.Target is { } target ? $"{target.Provider.Name}/{target.Model}{(exchange.Continued ? " (continuing)" : "")}" : "nobody";
 
     /// <summary>A request that never became an exchange.</summary>
     public void Refused(string id, string path, GatewayError error) => RefusedCore(id, path, error.StatusCode, error.Message);

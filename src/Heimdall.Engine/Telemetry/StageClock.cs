@@ -28,6 +28,13 @@ internal sealed class StageClock
 
     public void Add(TimedStage stage, long started) => _ticks[(int)stage] += Stopwatch.GetTimestamp() - started;
 
+    /// <summary>Adds what another clock of the same exchange has measured.</summary>
+    public void Include(StageClock other)
+    {
+        foreach (var stage in Enum.GetValues<TimedStage>())
+            _ticks[(int)stage] += other[stage];
+    }
+
     /// <summary>Stopwatch ticks.</summary>
     public long this[TimedStage stage] => _ticks[(int)stage];
 

@@ -24,8 +24,9 @@ internal sealed class RelayStream(Exchange exchange, UpstreamBytes bytes) : Upst
 
     public override ValueTask DisposeAsync()
     {
-        Exchange.Usage = _watcher.Usage;
-        Exchange.StopReason = _watcher.StopReason;
+        // Whoever has gone on with it may have ended by now, and knows better.
+        Exchange.Usage ??= _watcher.Usage;
+        Exchange.StopReason ??= _watcher.StopReason;
         Output.Dispose();
         _sent?.Dispose();
         return base.DisposeAsync();

@@ -14,7 +14,7 @@ internal abstract class UpstreamStream(Exchange exchange, UpstreamBytes bytes) :
     /// <summary>Something of the answer's content stands in <see cref="ReplyStream.Output"/> or has been sent: no other target can start anew.</summary>
     public bool Committed { get; protected set; }
 
-    protected Exchange Exchange { get; } = exchange;
+    protected Exchange Exchange { get; private set; } = exchange;
 
     /// <summary>The client has all of the answer, though the upstream has not closed the stream: what happens to it now is nobody's failure.</summary>
     protected virtual bool IsWhole => false;
@@ -55,6 +55,9 @@ internal abstract class UpstreamStream(Exchange exchange, UpstreamBytes bytes) :
         _frames.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>The attempt ran beside another and has won: what is still to come belongs to the exchange itself.</summary>
+    public void MoveTo(Exchange exchange) => Exchange = exchange;
 
     /// <summary>Ends the stream by saying why it failed.</summary>
     public abstract void WriteFailure();

@@ -54,6 +54,12 @@ internal sealed class ReplyWriter(IngressOptions options, TimeProvider time)
             {
                 response.BodyWriter.Write(stream.Output.WrittenSpan);
                 stream.Output.Clear();
+                if (stream.Over && exchange.Continued)
+                {
+                    exchange.Error = stream.Failure;
+                    ReportHeaders.WriteEnd(response, exchange);
+                }
+
                 var flushed = await response.BodyWriter.FlushAsync(response.HttpContext.RequestAborted);
                 if (flushed.IsCompleted)
                     throw new OperationCanceledException("The client has left.");

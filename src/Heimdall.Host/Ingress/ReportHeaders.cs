@@ -1,6 +1,8 @@
+using System.Buffers;
 using System.Text;
 using Heimdall.Engine;
 using Heimdall.Wire.Canonical;
+using Heimdall.Wire.Dialects;
 
 namespace Heimdall.Host.Ingress;
 
@@ -31,6 +33,16 @@ internal static class ReportHeaders
         response.Headers[Response] = text.Length == 0 ? "none" : Ascii(text);
     }
 
+    /// <summary>
+    /// Ends a stream that another target went on with: the headers left before that, so a comment of the stream says the route as it has become. Readers of
+    /// event streams skip comments (https://html.spec.whatwg.org/multipage/server-sent-events.html).
+    /// </summary>
+    public static void WriteEnd(HttpResponse response, Exchange exchange)
+    {
+        if (exchange.Headers.Get(Request) is not null && exchange.Head.Framing == StreamFraming.Events)
+            response.BodyWriter.Write(Encoding.ASCII.GetBytes($": {Route}: {RouteOf(exchange)}\n\n"));
+    }
+
     // The rules that decided, then each attempt with the status that it came to; the last one serves.
     private static string RouteOf(Exchange exchange)
     {
@@ -39,8 +51,10 @@ internal static class ReportHeaders
             text.Append("rule ").Append(rule.Options.Name).Append("; ");
         foreach (var attempt in exchange.FailedAttempts)
             text.Append(attempt.Target).Append(' ').Append(attempt.Error.StatusCode).Append("; ");
+        if (exchange.Outrun is { } outrun)
+            text.Append(outrun).Append(" outrun; ");
         if (exchange.Error is null && exchange.Target is { } target)
-            text.Append(target).Append(" 200");
+            text.Append(target).Append(exchange.Continued ? " 200 continuing" : " 200");
         return text.Length == 0 ? "none" : Ascii(text).TrimEnd(' ', ';');
     }
 

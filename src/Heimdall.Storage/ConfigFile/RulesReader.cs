@@ -69,6 +69,7 @@ internal sealed class RulesReader(ConfigIssues issues, ImmutableArray<ProviderOp
             Strategy = strategy,
             TargetsStandBy = section.Flag("targets_stand_by") ?? false,
             Fallbacks = Fallbacks(section),
+            MidStreamFailover = section.Flag("mid_stream_failover"),
             Chain = section.Flag("chain_rule") ?? false,
         };
         section.Without("description", "query", "created_at", "updated_at", "config_hash");

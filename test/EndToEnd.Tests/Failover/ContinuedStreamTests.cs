@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Heimdall.Engine.Configuration;
 
 namespace Heimdall.EndToEnd.Tests.Failover;
 
@@ -103,6 +104,48 @@ public sealed class ContinuedStreamTests
 
         Assert.Contains("event: error", await events.ToEndAsync(), StringComparison.Ordinal);
         Assert.Empty(fleet.Anthropic.Requests);
+    }
+
+    [Theory]
+    [InlineData(true, null, "off", false)]
+    [InlineData(true, null, "perhaps", true)]
+    [InlineData(true, false, null, false)]
+    [InlineData(true, false, "ON", true)]
+    [InlineData(false, null, "on", true)]
+    [InlineData(false, true, null, true)]
+    [InlineData(false, true, "off", false)]
+    public async Task The_clients_word_comes_before_the_rules_and_that_before_the_configuration(bool configured, bool? ruled, string? wished, bool continued)
+    {
+        var seen = new Signal();
+        var rule = new RoutingRuleOptions { Id = "rule", Name = "rule", Targets = [new() { Provider = "openai" }], MidStreamFailover = ruled };
+        await using var fleet = await Fleet.StartAsync(
+            _ => OpenAIChatAnswer.Begin().Event(OpenAIChatAnswer.TextChunk("Once")).Hold(seen).Cut(),
+            change: options => options with { Routing = options.Routing with { MidStreamFailover = configured, Rules = [rule] } });
+
+        using var answer = await fleet.AskAsync("messages", stream: true, ToClaude, wished is null ? [] : [("x-bf-mid-stream-failover", wished)]);
+        using var events = await EventText.OfAsync(answer);
+        await events.UntilAsync("Once");
+        seen.Raise();
+
+        Assert.Equal(continued, !(await events.ToEndAsync()).Contains("event: error", StringComparison.Ordinal));
+        Assert.Equal(continued ? 1 : 0, fleet.Anthropic.RequestCount);
+    }
+
+    [Fact]
+    public async Task A_client_that_asks_for_the_report_and_the_log_are_told_that_an_answer_was_continued()
+    {
+        var seen = new Signal();
+        await using var fleet = await Fleet.StartAsync(_ => OpenAIChatAnswer.Begin().Event(OpenAIChatAnswer.TextChunk("Once")).Hold(seen).Cut());
+
+        using var answer = await fleet.AskAsync("messages", stream: true, ToClaude, ("x-heimdall-report", "1"));
+        using var events = await EventText.OfAsync(answer);
+        await events.UntilAsync("Once");
+        seen.Raise();
+        var text = await events.ToEndAsync();
+
+        Assert.Equal("openai/gpt-4o (openai-key) 200", answer.Headers.GetValues("x-heimdall-route").Single());
+        Assert.EndsWith("\n: x-heimdall-route: openai/gpt-4o (openai-key) 502; anthropic/claude-sonnet-4-6 (anthropic-key) 200 continuing\n\n", text, StringComparison.Ordinal);
+        await fleet.LoggedAsync("answered by anthropic/claude-sonnet-4-6 (continuing): status 200");
     }
 
     [Fact]

@@ -1,5 +1,8 @@
 using System.Collections.Frozen;
+using System.Text.Json;
 using Heimdall.Engine.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Heimdall.EndToEnd.Tests.Failover;
 
@@ -32,13 +35,14 @@ internal sealed class Fleet : IAsyncDisposable
         Func<RecordedRequest, Script> openAI,
         Func<RecordedRequest, Script>? anthropic = null,
         Func<RecordedRequest, Script>? gemini = null,
-        Func<GatewayOptions, GatewayOptions>? change = null)
+        Func<GatewayOptions, GatewayOptions>? change = null,
+        TimeProvider? time = null)
     {
         var first = await ScriptedUpstream.StartAsync(openAI);
         var second = await ScriptedUpstream.StartAsync(anthropic ?? (request => AnthropicMessagesAnswer.To(request, Answer)));
         var third = await ScriptedUpstream.StartAsync(gemini ?? (request => GeminiAnswer.To(request, Answer)));
         var options = Configured.With(Quick(Configured.Provider("openai", first)), Quick(Configured.Provider("anthropic", second)), Quick(Configured.Provider("gemini", third)));
-        return new Fleet(first, second, third, await TestGateway.StartAsync(change?.Invoke(options) ?? options));
+        return new Fleet(first, second, third, await TestGateway.StartAsync(change?.Invoke(options) ?? options, services => services.Replace(ServiceDescriptor.Singleton(time ?? TimeProvider.System))));
     }
 
     /// <summary>A healthy answer in OpenAI's chat dialect.</summary>
@@ -79,6 +83,26 @@ internal sealed class Fleet : IAsyncDisposable
             _ => throw new ArgumentException($"Nobody is called '{client}'.", nameof(client)),
         };
         return Gateway.PostAsync(path, body, headers);
+    }
+
+    /// <summary>Ends when the gateway has logged it: the end of an exchange comes after its last byte.</summary>
+    public Task LoggedAsync(string text) => UntilAsync(() => Task.FromResult(Gateway.Log.Text.Contains(text, StringComparison.Ordinal)), $"Nothing was logged of '{text}'.");
+
+    /// <summary>Ends when no attempt holds a place in any provider's queue, or waits for one.</summary>
+    public Task QuietAsync() => UntilAsync(
+        async () => JsonElement.Parse(await Gateway.Client.GetStringAsync("/api/targets")).GetProperty("providers").EnumerateArray()
+            .All(static provider => provider.GetProperty("under_way").GetInt32() == 0 && provider.GetProperty("waiting").GetInt32() == 0),
+        "A place was not given back.");
+
+    private async Task UntilAsync(Func<Task<bool>> happened, string otherwise)
+    {
+        using var limit = new CancellationTokenSource(Deadline.Limit);
+        while (!await happened())
+        {
+            if (limit.IsCancellationRequested)
+                throw new TimeoutException(otherwise);
+            using var breath = await Gateway.Client.GetAsync("/health");
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -100,6 +100,17 @@ public sealed class RoutingRuleTests
         Assert.Equal([1, 2], rule.Targets.Select(target => target.Priority));
     }
 
+    [Theory]
+    [InlineData("", null)]
+    [InlineData(", \"mid_stream_failover\": false", false)]
+    [InlineData(", \"mid_stream_failover\": true", true)]
+    public void A_rule_may_decide_about_continued_answers(string setting, bool? expected)
+    {
+        var routing = ConfigText.Options($$$"""{"routing": {"rules": [{"id": "r", "targets": [{"model": "a"}]{{{setting}}}}]}}""").Routing;
+
+        Assert.Equal(expected, Assert.Single(routing.Rules).MidStreamFailover);
+    }
+
     [Fact]
     public void Hedging_is_off_unless_asked_for()
     {

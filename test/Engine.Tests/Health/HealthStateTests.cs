@@ -113,6 +113,22 @@ public sealed class HealthStateTests
     }
 
     [Fact]
+    public void One_that_was_outrun_looks_slower_and_never_faster_and_neither_well_nor_ill()
+    {
+        _state.Outrun(TimeSpan.FromMilliseconds(100));
+        Assert.Equal(100, _state.LatencyMs);
+        _state.Outrun(TimeSpan.FromMilliseconds(50));
+        Assert.Equal(100, _state.LatencyMs);
+        _state.Outrun(TimeSpan.FromMilliseconds(200));
+        Assert.Equal(110, _state.LatencyMs, 0.001);
+
+        Fail(Broken);
+        _state.Outrun(TimeSpan.FromSeconds(1));
+        Assert.Equal(1, _state.Failures);
+        Assert.Equal(0.1, _state.ErrorRate, 0.001);
+    }
+
+    [Fact]
     public void Of_many_who_come_after_a_rest_exactly_one_enters()
     {
         for (var round = 0; round < 200; round++)
