@@ -152,7 +152,7 @@ internal sealed class Attempt(TimeProvider time)
     private static Reply Relayed(Exchange exchange, PooledBody body, IReadOnlyList<KeyValuePair<string, string>> headers)
     {
         // What is cut short is no answer, however properly the connection was closed; another target may give a whole one.
-        if (!IsWhole(body.Memory))
+        if (!JsonEnding.IsReached(body.Memory.Span))
             return new Reply.Failed(UpstreamFailure.CutOff()) { Headers = headers };
         var watcher = exchange.Dialect.CreateWatcher(exchange.Head);
         watcher.WatchBuffered(body.Memory);
@@ -199,19 +199,6 @@ internal sealed class Attempt(TimeProvider time)
 
     // Not the content type: some providers send JSON as text, and some proxies a page with status 200.
     private static bool IsObject(ReadOnlySpan<byte> body) => body.TrimStart(" \t\r\n"u8) is [(byte)'{', ..];
-
-    private static bool IsWhole(ReadOnlyMemory<byte> body)
-    {
-        try
-        {
-            JsonFields.Scan(body);
-            return true;
-        }
-        catch (JsonFault)
-        {
-            return false;
-        }
-    }
 
     private static bool IsEventStream(HttpResponseMessage response) => MediaTypeIs(response, "text/event-stream");
 

@@ -55,6 +55,14 @@ internal readonly ref struct JsonBlock
         }
     }
 
+    /// <summary>Of brackets, those that open; of other bytes it says nothing.</summary>
+    public ulong Opening
+    {
+        // '{' and '[' have bit 0x02, '}' and ']' have not; shifted to the top of each byte, where it can be extracted.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector512.ShiftLeft(_bytes.AsUInt64(), 6).AsByte().ExtractMostSignificantBits();
+    }
+
     /// <summary><c>: ,</c> outside strings.</summary>
     public ulong Separators
     {
