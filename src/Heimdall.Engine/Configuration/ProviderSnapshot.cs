@@ -8,16 +8,15 @@ namespace Heimdall.Engine.Configuration;
 /// <summary>One provider, with its connections.</summary>
 internal sealed class ProviderSnapshot
 {
-    private readonly string _fingerprint;
+    private string? _fingerprint;
 
-    private ProviderSnapshot(ProviderOptions options, string fingerprint, UpstreamConnections connections, HealthMemory health)
+    private ProviderSnapshot(ProviderOptions options, UpstreamConnections connections, HealthMemory health)
     {
         Options = options;
         Connections = connections;
         Health = health;
         Queue = new AttemptQueue(options.Queue);
         Keys = [.. Usable(options).Select(key => new KeySnapshot(options, key, health.OfKey(options, key)))];
-        _fingerprint = fingerprint;
     }
 
     public string Name => Options.Name;
@@ -34,15 +33,19 @@ internal sealed class ProviderSnapshot
 
     public ImmutableArray<KeySnapshot> Keys { get; }
 
+    /// <summary>Worked out when the first reload asks for it: a start has other things to do.</summary>
+    private string Fingerprint => _fingerprint ??= OptionsText.Of(Options);
+
     /// <summary>The same snapshot where nothing changed; the same connections where the way to the provider did not.</summary>
     /// <param name="previous">The provider of that name as it was; null where there was none.</param>
     public static ProviderSnapshot Of(ProviderOptions options, ProviderSnapshot? previous, HealthMemory health)
     {
-        var fingerprint = OptionsText.Of(options);
-        if (string.Equals(previous?._fingerprint, fingerprint, StringComparison.Ordinal))
-            return previous!;
-        var keeps = previous is not null && string.Equals(OptionsText.OfWay(options), OptionsText.OfWay(previous.Options), StringComparison.Ordinal);
-        return new(options, fingerprint, keeps ? previous!.Connections : new UpstreamConnections(options), health);
+        if (previous is null)
+            return new(options, new UpstreamConnections(options), health);
+        if (string.Equals(previous.Fingerprint, OptionsText.Of(options), StringComparison.Ordinal))
+            return previous;
+        var keeps = string.Equals(OptionsText.OfWay(options), OptionsText.OfWay(previous.Options), StringComparison.Ordinal);
+        return new(options, keeps ? previous.Connections : new UpstreamConnections(options), health);
     }
 
     /// <summary>The keys configured; for a provider that works without one and has none, the absence of a key, which serves every model.</summary>

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Heimdall.Engine.Upstream;
 using Heimdall.Wire.Canonical;
 using Heimdall.Wire.Json;
@@ -19,51 +18,41 @@ internal sealed class FailoverStream : ReplyStream
     private Course _course;
 
     /// <param name="took">Until the first content.</param>
-    public FailoverStream(AttemptEngine engine, Exchange exchange, Course course, UpstreamStream first, TimeSpan took, CancellationToken client)
-    {
+    public FailoverStream(AttemptEngine engine, Exchange exchange, Course course, UpstreamStream first, TimeSpan took, CancellationToken client) =>
         (_engine, _exchange, _course, _current, _took, _client) = (engine, exchange, course, first, took, client);
-        EndWithUpstream();
-    }
 
     public override JsonEmitter Output => _current.Output;
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public override async ValueTask<bool> ReadAsync()
+    public override bool Over => Failure is not null || _current is { Over: true, Failure: null };
+
+    /// <summary>As long as all is well the upstream's own stream answers: events cost nothing here.</summary>
+    public override ValueTask<bool> ReadAsync()
     {
         if (Over)
-            return false;
-        if (_current is { Over: true, Failure: { } failure })
-            await GoOnAsync(failure);
-        else
-            await _current.ReadAsync();
-        EndWithUpstream();
-        return true;
+            return new(false);
+        return _current.Failure is { } failure && _current.Over ? GoOnAsync(failure) : _current.ReadAsync();
     }
 
-    public override ValueTask DisposeAsync() => _current.DisposeAsync();
-
-    private void EndWithUpstream()
+    public override ValueTask DisposeAsync()
     {
-        if (_current is not { Over: true, Failure: null })
-            return;
-
         // Not before: an upstream that breaks off every answer would count as healthy.
-        Over = true;
-        _exchange.Target!.Succeeded(_took);
+        if (_current is { Over: true, Failure: null })
+            _exchange.Target!.Succeeded(_took);
+        return _current.DisposeAsync();
     }
 
-    private async ValueTask GoOnAsync(GatewayError failure)
+    private async ValueTask<bool> GoOnAsync(GatewayError failure)
     {
         _engine.Note(_exchange, _exchange.Target!, failure, TimeSpan.Zero);
         if (await NextAsync(failure) is { } next)
         {
             _current = next;
-            return;
+            return true;
         }
 
         Failure = failure;
-        Over = true;
         _current.WriteFailure();
+        return true;
     }
 
     private async ValueTask<UpstreamStream?> NextAsync(GatewayError failure)

@@ -16,7 +16,7 @@ internal abstract class ReplyStream : IAsyncDisposable
     public GatewayError? Failure { get; protected set; }
 
     /// <summary>Nothing follows what stands in <see cref="Output"/>.</summary>
-    public bool Over { get; protected set; }
+    public abstract bool Over { get; }
 
     /// <summary>Waits for bytes and turns them into output; false when the answer is over.</summary>
     public abstract ValueTask<bool> ReadAsync();

@@ -10,6 +10,9 @@ namespace Heimdall.Engine.Upstream;
 internal abstract class UpstreamStream(Exchange exchange, UpstreamBytes bytes) : ReplyStream
 {
     private readonly SseReader _frames = new();
+    private bool _over;
+
+    public override bool Over => _over;
 
     /// <summary>Something of the answer's content stands in <see cref="ReplyStream.Output"/> or has been sent: no other target can start anew.</summary>
     public bool Committed { get; protected set; }
@@ -22,7 +25,7 @@ internal abstract class UpstreamStream(Exchange exchange, UpstreamBytes bytes) :
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<bool> ReadAsync()
     {
-        if (Over)
+        if (_over)
             return false;
         int count;
         try
@@ -31,7 +34,7 @@ internal abstract class UpstreamStream(Exchange exchange, UpstreamBytes bytes) :
         }
         catch (Exception e) when (e is UpstreamException or FramingException)
         {
-            Over = true;
+            _over = true;
             if (IsWhole)
             {
                 Complete();
@@ -77,14 +80,14 @@ internal abstract class UpstreamStream(Exchange exchange, UpstreamBytes bytes) :
         {
             if (!Take(frame))
             {
-                Over = true;
+                _over = true;
                 return;
             }
         }
 
         if (!ended)
             return;
-        Over = true;
+        _over = true;
         if (!_frames.TryReadLast(out var last) || Take(last))
             Complete();
     }
