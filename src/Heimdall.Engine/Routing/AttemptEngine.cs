@@ -138,6 +138,8 @@ internal sealed partial class AttemptEngine(Attempt attempt, Random random, Time
     {
         exchange.AttemptFailed(target, failure, took);
         AttemptFailed(exchange.Id, target, failure.StatusCode, failure.Message, (int)took.TotalMilliseconds);
+        if (IsClientsOwn(exchange, target, failure))
+            return;
         var rest = target.Failed(failure, random.NextDouble());
         if (rest <= TimeSpan.Zero)
             return;
@@ -146,6 +148,10 @@ internal sealed partial class AttemptEngine(Attempt attempt, Random random, Time
         else
             TargetRests(target, rest.TotalSeconds, failure.StatusCode);
     }
+
+    // No client may make others suffer by a credential or a clock of its own.
+    private static bool IsClientsOwn(Exchange exchange, Target target, GatewayError failure) =>
+        (failure.Kind == ErrorKind.Timeout && !exchange.Clocks.IsEmpty) || UpstreamHeaders.ClientPays(exchange, target);
 
     [LoggerMessage(206, LogLevel.Information, "{Id}: {Target} has said nothing for {SilenceMs} ms; {Other} is asked as well")]
     public partial void Hedged(string id, Target target, int silenceMs, Target other);

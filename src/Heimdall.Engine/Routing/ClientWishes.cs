@@ -65,6 +65,7 @@ internal static class ClientWishes
     }
 
     /// <summary>The groups with those that the client lists instead of the ones that would stand by. Entries that nobody serves are left out.</summary>
+    /// <exception cref="JsonFault">The field stands there twice.</exception>
     public static ImmutableArray<TargetGroup> WithFallbacks(Exchange exchange, ImmutableArray<TargetGroup> groups)
     {
         var listed = exchange.Head.Fields.Find("fallbacks"u8);

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using Heimdall.Engine.Configuration;
 using Heimdall.Engine.Governance;
 using Heimdall.Engine.Routing.Rules;
+using Heimdall.Wire.Canonical;
+using Heimdall.Wire.Json;
 using Microsoft.Extensions.Logging;
 
 namespace Heimdall.Engine.Routing;
@@ -20,7 +22,17 @@ internal sealed partial class RoutePlanner(Random random, ILogger<RoutePlanner> 
         if (plan.Error is not null)
             return plan;
 
-        var (groups, blocked) = Permissions.Restrict(exchange.Caller, ClientWishes.WithFallbacks(exchange, plan.Groups));
+        ImmutableArray<TargetGroup> wished;
+        try
+        {
+            wished = ClientWishes.WithFallbacks(exchange, plan.Groups);
+        }
+        catch (JsonFault fault)
+        {
+            return RoutePlan.Failed(DialectException.InvalidRequest($"The request body is not valid JSON: {fault.Message}.", "fallbacks").Error);
+        }
+
+        var (groups, blocked) = Permissions.Restrict(exchange.Caller, wished);
         if (blocked is not null)
             return RoutePlan.Failed(blocked);
         plan = plan with { Groups = groups };

@@ -58,6 +58,9 @@ internal static class UpstreamHeaders
             Set(headers, name, value);
     }
 
+    /// <summary>The client's own credential goes to the target in place of our key: what becomes of it says nothing about the key.</summary>
+    public static bool ClientPays(Exchange exchange, Target target) => Subscription(exchange, target) is not null;
+
     /// <summary>What the client may see of an answer's headers.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> ToReturn(HttpResponseMessage response)
     {

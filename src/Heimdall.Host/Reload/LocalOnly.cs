@@ -8,11 +8,16 @@ namespace Heimdall.Host.Reload;
 /// </summary>
 internal static class LocalOnly
 {
+    // A proxy on this machine would make every client of its own look local.
+    private static readonly string[] _forwarded = ["Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"];
+
     /// <summary>Null, or a sentence that says why the request is refused.</summary>
     public static string? Refusal(HttpContext context)
     {
         if (context.Connection.RemoteIpAddress is not { } client || !IPAddress.IsLoopback(client))
             return "This is open to programs on the gateway's own machine only.";
+        if (_forwarded.Any(context.Request.Headers.ContainsKey))
+            return "This is not open through a proxy.";
         if (!IsLoopback(context.Request.Host.Host))
             return "The Host header must be localhost or a loopback address.";
         var origin = context.Request.Headers.Origin;

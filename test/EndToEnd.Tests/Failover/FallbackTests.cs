@@ -76,6 +76,17 @@ public sealed partial class FallbackTests
     }
 
     [Fact]
+    public async Task Fallbacks_that_stand_there_twice_are_an_error_of_the_client()
+    {
+        await using var fleet = await Fleet.StartAsync(Fleet.Well);
+
+        using var answer = await fleet.AskAsync("chat", stream: false, "[],\"fallbacks\":[]");
+
+        Assert.Equal(400, (int)answer.StatusCode);
+        Assert.Contains("fallbacks", await answer.TextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_fallback_of_a_provider_alone_keeps_the_model()
     {
         await using var fleet = await Fleet.StartAsync(_ => Fleet.Refusal(500));

@@ -70,6 +70,30 @@ public sealed class KeyRotationTests
     }
 
     [Fact]
+    public async Task A_clients_own_credential_or_clock_makes_nobody_else_suffer()
+    {
+        await using var fleet = await Fleet.StartAsync(
+            request => request.Header("x-patience") is null ? Fleet.Well(request) : Script.Silence(new Signal()),
+            anthropic: request => request.Header("authorization") is null
+                ? AnthropicMessagesAnswer.To(request, Fleet.Answer)
+                : Script.Json(AnthropicMessagesAnswer.Error("rate_limit_error", "your subscription"), 429).Header("retry-after", "600"));
+        for (var i = 0; i < 4; i++)
+        {
+            (await fleet.AskAsync("chat", stream: false, "[]", ("x-bf-eh-x-patience", "none"), ("x-bf-headers-timeout", "100ms"))).Dispose();
+            using var own = new HttpRequestMessage(HttpMethod.Post, "/anthropic/v1/messages") { Content = new StringContent(Speaker.Ask("anthropic/claude-sonnet-4-6"), System.Text.Encoding.UTF8, "application/json") };
+            own.Headers.TryAddWithoutValidation("authorization", "Bearer sk-ant-oat01-somebodys");
+            using var limited = await fleet.Gateway.Client.SendAsync(own);
+            Assert.Equal(429, (int)limited.StatusCode);
+        }
+
+        using var openAI = await fleet.AskAsync("chat", stream: false);
+        using var anthropic = await fleet.Gateway.PostAsync("/anthropic/v1/messages", Speaker.Ask("anthropic/claude-sonnet-4-6"));
+
+        Assert.Equal((200, 200), ((int)openAI.StatusCode, (int)anthropic.StatusCode));
+        Assert.DoesNotContain("resting", await fleet.Gateway.Client.GetStringAsync("/api/targets"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_target_that_fails_and_fails_is_asked_last_until_it_recovers()
     {
         await using var fleet = await Fleet.StartAsync(

@@ -157,6 +157,17 @@ public sealed class RuleTests
         Assert.Equal(403, (int)answer.StatusCode);
     }
 
+    [Fact]
+    public async Task Nor_may_clients_of_a_proxy_on_the_same_machine()
+    {
+        await using var fleet = await StartAsync(Rule("false", ToGemini));
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/targets") { Headers = { { "X-Forwarded-For", "203.0.113.7" } } };
+        using var answer = await fleet.Gateway.Client.SendAsync(request);
+
+        Assert.Equal(403, (int)answer.StatusCode);
+    }
+
     private static RoutingRuleOptions Rule(string expression, params RuleTargetOptions[] targets) =>
         new() { Id = "rule-1", Name = "rule 1", Expression = expression, Targets = [.. targets] };
 
