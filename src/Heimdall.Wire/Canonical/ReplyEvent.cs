@@ -30,27 +30,6 @@ internal sealed record CitationAdded(RawJson Citation) : ReplyEvent
     public WebCitation? Web { get; init; }
 }
 
-/// <summary>The provider searches the web by itself.</summary>
-/// <param name="Id">The upstream's id of the search; may be empty.</param>
-/// <param name="Query">May be empty where the upstream does not tell.</param>
-internal sealed record WebSearchStarted(JsonText Id, JsonText Query) : ReplyEvent
-{
-    /// <summary>The upstream's block or item as written, and the dialect whose form it has; absent where there is none.</summary>
-    public RawJson Value { get; init; }
-
-    public DialectId Origin { get; init; }
-}
-
-/// <summary>What such a search found, as far as the upstream tells.</summary>
-/// <param name="Id">Of the <see cref="WebSearchStarted"/>.</param>
-internal sealed record WebSearchEnded(JsonText Id, IReadOnlyList<WebSearchHit> Hits) : ReplyEvent
-{
-    /// <summary>As for <see cref="WebSearchStarted"/>.</summary>
-    public RawJson Value { get; init; }
-
-    public DialectId Origin { get; init; }
-}
-
 internal sealed record RefusalDelta(JsonText Text) : ReplyEvent;
 
 internal sealed record ThinkingDelta(JsonText Text) : ReplyEvent;
@@ -84,7 +63,7 @@ internal sealed record PartEnded : ReplyEvent
     public static PartEnded Instance { get; } = new();
 }
 
-/// <summary>A block that only the upstream's dialect knows, such as the result of a server tool.</summary>
+/// <summary>A block that only the upstream's dialect knows, such as a list of the tools of an MCP server.</summary>
 internal sealed record OpaqueContent(JsonText Type, RawJson Value) : ReplyEvent
 {
     /// <summary>The dialect whose form it has; encoders of another one leave it out and say so.</summary>
@@ -106,4 +85,8 @@ internal sealed record ReplyFinished(StopReason Reason, Usage? Usage) : ReplyEve
 }
 
 /// <summary>The upstream failed in the midst of its answer, or stopped without an end.</summary>
-internal sealed record ReplyFailed(GatewayError Error) : ReplyEvent;
+internal sealed record ReplyFailed(GatewayError Error) : ReplyEvent
+{
+    /// <summary>As far as the upstream reported it: what was produced before the failure may be billed.</summary>
+    public Usage? Usage { get; init; }
+}

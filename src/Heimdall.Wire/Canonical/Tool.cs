@@ -2,16 +2,19 @@ using Heimdall.Wire.Json;
 
 namespace Heimdall.Wire.Canonical;
 
-/// <summary>What a tool that the provider runs itself does, where more than one provider has such a tool.</summary>
-internal enum ServerToolKind
+/// <summary>What tools that providers run themselves do, where more than one provider has such a tool.</summary>
+[Flags]
+internal enum HostedTools
 {
-    /// <summary>Not a server tool, or one that only its own provider has.</summary>
-    Other,
-    WebSearch,
-    WebFetch,
-    CodeExecution,
-    FileSearch,
-    ImageGeneration,
+    /// <summary>Of a tool: the client runs it, or only its own provider has it.</summary>
+    None = 0,
+    WebSearch = 1,
+
+    /// <summary>Reads a page whose address the conversation names.</summary>
+    WebFetch = 2,
+    CodeExecution = 4,
+    FileSearch = 8,
+    ImageGeneration = 16,
 }
 
 /// <summary>Something the model may call.</summary>
@@ -35,11 +38,11 @@ internal sealed class Tool
     /// <summary>For tools that the provider runs itself (such as <c>web_search_20250305</c>): the type; absent for the client's own functions.</summary>
     public JsonText ServerToolType { get; init; }
 
-    /// <summary>What a server tool does; lets a writer offer its own provider's tool of the same kind.</summary>
-    public ServerToolKind ServerTool { get; init; }
+    /// <summary>What a server tool does, one thing; lets a writer offer its own provider's tool of the same kind.</summary>
+    public HostedTools ServerTool { get; init; }
 
-    /// <summary>Of a tool of kind <see cref="ServerToolKind.WebSearch"/>.</summary>
-    public WebSearchOptions? WebSearch { get; init; }
+    /// <summary>Of a tool that searches the web or reads its pages.</summary>
+    public WebToolOptions? Web { get; init; }
 
     /// <summary>The whole definition as written, for server tools and other forms that only one dialect knows.</summary>
     public RawJson Definition { get; init; }

@@ -26,6 +26,33 @@ internal sealed record Usage
     /// <summary>Searches of the web that the provider ran for this answer.</summary>
     public long? WebSearchRequests { get; init; }
 
+    /// <summary>The part of <see cref="InputTokens"/> that was sound.</summary>
+    public long? InputAudioTokens { get; init; }
+
+    /// <summary>The part of <see cref="InputTokens"/> that was pictures, where the provider tells them apart.</summary>
+    public long? InputImageTokens { get; init; }
+
+    /// <summary>The part of <see cref="OutputTokens"/> that is sound.</summary>
+    public long? OutputAudioTokens { get; init; }
+
+    /// <summary>The part of <see cref="OutputTokens"/> that is pictures.</summary>
+    public long? OutputImageTokens { get; init; }
+
+    /// <summary>Tokens of quoted sources, which some search engines count beside all others.</summary>
+    public long? CitationTokens { get; init; }
+
+    /// <summary>Sessions of the provider's code interpreter that this answer opened.</summary>
+    public long? CodeSessions { get; init; }
+
+    /// <summary>How it was served, in the provider's own words after the fact; what was asked for may differ.</summary>
+    public ServiceTier? ServiceTier { get; init; }
+
+    /// <summary>What the provider itself says it costs, in USD.</summary>
+    public decimal? ReportedCost { get; init; }
+
+    /// <summary>Pages of the web that the provider read for this answer.</summary>
+    public long? WebFetchRequests { get; init; }
+
     /// <summary>
     /// The prompt's part of a report that counts cached tokens within the prompt (conformance B47). What exceeds the whole is not believed.
     /// </summary>

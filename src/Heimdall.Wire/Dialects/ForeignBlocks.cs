@@ -5,7 +5,7 @@ namespace Heimdall.Wire.Dialects;
 
 /// <summary>
 /// What earlier turns say in blocks that only another provider knows, such as the results of its web search: as plain text, so that the model does not lose
-/// what it was told. What is encrypted, or says nothing to a reader, is left out.
+/// what it was told. What is encrypted, or says nothing to a reader (base64), is left out.
 /// </summary>
 internal static class ForeignBlocks
 {
@@ -39,9 +39,10 @@ internal static class ForeignBlocks
         }
         else if (cursor.Kind == JsonKind.Object)
         {
+            var isPlainText = IsPlainText(cursor);
             cursor.EnterObject();
             while (cursor.NextProperty(out var name))
-                CollectField(ref cursor, name, text);
+                CollectField(ref cursor, name, isPlainText, text);
         }
         else
         {
@@ -49,7 +50,23 @@ internal static class ForeignBlocks
         }
     }
 
-    private static void CollectField(ref JsonCursor cursor, JsonText name, JsonEmitter text)
+    // A page that was read: {"type":"text","media_type":"text/plain","data":…}. The cursor is a copy.
+    private static bool IsPlainText(JsonCursor cursor)
+    {
+        var isText = false;
+        cursor.EnterObject();
+        while (cursor.NextProperty(out var name))
+        {
+            if (name.Is("media_type"u8) && cursor.Kind == JsonKind.String)
+                isText = cursor.ReadText().StartsWith("text/"u8);
+            else
+                cursor.Skip();
+        }
+
+        return isText;
+    }
+
+    private static void CollectField(ref JsonCursor cursor, JsonText name, bool isPlainText, JsonEmitter text)
     {
         if (cursor.Kind != JsonKind.String)
         {
@@ -58,7 +75,7 @@ internal static class ForeignBlocks
         }
 
         var value = cursor.ReadText();
-        if (value.IsEmpty || !IsForReaders(name))
+        if (value.IsEmpty || !(IsForReaders(name) || (isPlainText && name.Is("data"u8))))
             return;
         text.Append("\\n"u8);
         text.Append(value.Span);
@@ -66,5 +83,6 @@ internal static class ForeignBlocks
 
     private static bool IsForReaders(JsonText name) =>
         name.Is("text"u8) || name.Is("title"u8) || name.Is("url"u8) || name.Is("query"u8) || name.Is("stdout"u8) || name.Is("stderr"u8)
-        || name.Is("output"u8) || name.Is("code"u8) || name.Is("error_code"u8);
+        || name.Is("output"u8) || name.Is("code"u8) || name.Is("error_code"u8) || name.Is("command"u8) || name.Is("logs"u8) || name.Is("content"u8)
+        || name.Is("file_text"u8) || name.Is("outcome"u8);
 }

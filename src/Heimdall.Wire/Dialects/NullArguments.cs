@@ -15,10 +15,13 @@ internal sealed class NullArguments(OptionalArguments optional)
     /// <summary>Bytes. No name that a schema lists is as long; from there on everything passes.</summary>
     private const int MaxHeld = 4096;
 
+    /// <summary>Levels that are looked into; a schema that holds itself has no last one.</summary>
+    private const int MaxDepth = 64;
+
     private readonly ArrayBufferWriter<byte> _held = new(64);
     private readonly ArrayBufferWriter<byte> _name = new(32);
     private readonly ArrayBufferWriter<byte> _passed = new();
-    private readonly Stack<Level> _outer = []; // no deeper than the schema
+    private readonly Stack<Level> _outer = [];
     private Level _level = new(optional);
     private State _state = State.Start;
     private int _depth; // of brackets within a value that is not looked into
@@ -199,7 +202,7 @@ internal sealed class NullArguments(OptionalArguments optional)
     /// <summary>A value has begun and is passed on.</summary>
     private void Begin(byte decoded, OptionalArguments? inside)
     {
-        if (inside is not null && decoded == (inside.Elements is null ? (byte)'{' : (byte)'['))
+        if (inside is not null && _outer.Count < MaxDepth && decoded == (inside.Elements is null ? (byte)'{' : (byte)'['))
         {
             _outer.Push(_level);
             _level = new Level(inside);

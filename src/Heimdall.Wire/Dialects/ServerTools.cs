@@ -1,4 +1,5 @@
 using Heimdall.Wire.Canonical;
+using Heimdall.Wire.Json;
 
 namespace Heimdall.Wire.Dialects;
 
@@ -8,14 +9,15 @@ namespace Heimdall.Wire.Dialects;
 /// </summary>
 internal static class ServerTools
 {
-    /// <exception cref="DialectException">The tool is what the request is about: it must be called, or there is no other (Claude Code's WebSearch asks so).</exception>
-    public static void LeaveOut(Tool tool, ChatRequest request, WriteContext context)
+    /// <param name="isRun">Another of the request's server tools is run here.</param>
+    /// <exception cref="DialectException">The tool is what the request is about: it must be called, or no other is left (Claude Code's WebSearch asks so).</exception>
+    public static void LeaveOut(Tool tool, ChatRequest request, WriteContext context, Predicate<Tool> isRun)
     {
-        if (IsForced(tool, request) || request.Tools.TrueForAll(static other => other.IsServerTool))
+        if (IsForced(tool, request) || request.Tools.TrueForAll(other => other.IsServerTool && !isRun(other)))
         {
             throw DialectException.InvalidRequest(
                 $"tools: '{tool.ServerToolType}' is run by the provider of the model, and {context.Provider} has no such tool for {context.Model} here. "
-                + "Ask a model whose provider has it (a Claude of Anthropic's, or another with web search), or use a tool of your own, such as an MCP server.",
+                + "Ask a model whose provider has it, such as a Claude of Anthropic's, or use a tool of your own, such as an MCP server.",
                 "tools");
         }
 
@@ -23,15 +25,25 @@ internal static class ServerTools
     }
 
     /// <summary>What a server tool does, from its <c>type</c>: Anthropic's carry a date, OpenAI's a stage (<c>web_search_preview</c>).</summary>
-    public static ServerToolKind KindOf(Json.JsonText type) => type.Span switch
+    public static HostedTools KindOf(JsonText type) => type.Span switch
     {
-        var t when t.StartsWith("web_search"u8) || t.StartsWith("browser_search"u8) || t.EndsWith(":web_search"u8) => ServerToolKind.WebSearch,
-        var t when t.StartsWith("web_fetch"u8) => ServerToolKind.WebFetch,
-        var t when t.StartsWith("code_execution"u8) || t.StartsWith("code_interpreter"u8) => ServerToolKind.CodeExecution,
-        var t when t.StartsWith("file_search"u8) => ServerToolKind.FileSearch,
-        var t when t.StartsWith("image_generation"u8) => ServerToolKind.ImageGeneration,
-        _ => ServerToolKind.Other,
+        var t when t.StartsWith("web_search"u8) || t.StartsWith("browser_search"u8) || t.EndsWith(":web_search"u8) => HostedTools.WebSearch,
+        var t when t.StartsWith("web_fetch"u8) => HostedTools.WebFetch,
+        var t when t.StartsWith("code_execution"u8) || t.StartsWith("code_interpreter"u8) => HostedTools.CodeExecution,
+        var t when t.StartsWith("file_search"u8) => HostedTools.FileSearch,
+        var t when t.StartsWith("image_generation"u8) => HostedTools.ImageGeneration,
+        _ => HostedTools.None,
     };
+
+    /// <summary>Says that files and a container of the client's own do not come along: they lie at the provider that has the container.</summary>
+    public static void ReportContainer(Tool tool, TranslationReport report)
+    {
+        if (tool.ServerTool != HostedTools.CodeExecution || tool.Definition.Kind != JsonKind.Object)
+            return;
+        var container = JsonFields.Scan(tool.Definition.Utf8).Find("container"u8);
+        if (container.Kind == JsonKind.String || (container.Kind == JsonKind.Object && JsonFields.Scan(container.Utf8).Find("file_ids"u8).Kind == JsonKind.Array))
+            report.Dropped($"tools.{tool.ServerToolType}.container", "The container and its files lie at another provider.");
+    }
 
     private static bool IsForced(Tool tool, ChatRequest request) =>
         request.ToolChoice is { Mode: ToolChoiceMode.Named } choice && !tool.Name.IsEmpty && choice.ToolName.Equals(tool.Name);

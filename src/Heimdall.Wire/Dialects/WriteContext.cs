@@ -25,5 +25,13 @@ internal sealed class WriteContext
 
     public required Quirks Quirks { get; init; }
 
+    /// <summary>What the provider runs at the endpoint that the request goes to (<see cref="ProviderEndpoint.HostedTools"/>).</summary>
+    public HostedTools HostedTools { get; init; }
+
     public required TranslationReport Report { get; init; }
+
+    /// <summary>The provider runs such a tool for this model.</summary>
+    /// <param name="tool">One tool.</param>
+    public bool Runs(HostedTools tool) =>
+        tool != HostedTools.None && !Facts.RefusedTools.HasFlag(tool) && (HostedTools.HasFlag(tool) || (tool == HostedTools.WebSearch && Facts.SearchesWeb));
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Heimdall.Wire.Json;
 
 /// <summary>Reads what look-alikes send: a value of another kind than the dialect's counts as absent.</summary>
@@ -19,6 +21,18 @@ internal static class LenientCursor
             return (long)cursor.ReadNumber();
         cursor.Skip();
         return null;
+    }
+
+    /// <summary>The next value if it is an amount of money of at least 0, exactly as written, else nothing.</summary>
+    public static decimal? AmountOrSkip(this ref JsonCursor cursor)
+    {
+        if (cursor.Kind != JsonKind.Number)
+        {
+            cursor.Skip();
+            return null;
+        }
+
+        return decimal.TryParse(cursor.ReadRaw().Span, NumberStyles.Float, CultureInfo.InvariantCulture, out var amount) && amount >= 0 ? amount : null;
     }
 
     /// <summary>Steps into the next value if it is an object, else passes over it.</summary>

@@ -1,8 +1,9 @@
+using Heimdall.Wire.Canonical;
 using Heimdall.Wire.Dialects;
 
 namespace Heimdall.Wire.Providers;
 
-/// <summary>https://platform.claude.com/docs/en/api/overview</summary>
+/// <summary>https://platform.claude.com/docs/en/api/overview, https://platform.claude.com/docs/en/agents-and-tools/tool-use/server-tools</summary>
 internal static class Anthropic
 {
     public static readonly ProviderDefinition Definition = new()
@@ -11,7 +12,7 @@ internal static class Anthropic
         BaseUrl = new("https://api.anthropic.com"),
         Endpoints =
         [
-            new(Operation.Chat, DialectId.AnthropicMessages, "v1/messages"),
+            new(Operation.Chat, DialectId.AnthropicMessages, "v1/messages") { HostedTools = HostedTools.WebSearch | HostedTools.WebFetch | HostedTools.CodeExecution },
             new(Operation.CountTokens, DialectId.AnthropicMessages, "v1/messages/count_tokens"),
             new(Operation.ListModels, DialectId.AnthropicMessages, "v1/models"),
         ],

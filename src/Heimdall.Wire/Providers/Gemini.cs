@@ -11,6 +11,7 @@ internal static class Gemini
     public static readonly ProviderDefinition Definition = new()
     {
         Name = "gemini",
+        PricedAs = ["vertex"],
         Aliases = ["google"],
         BaseUrl = new("https://generativelanguage.googleapis.com"),
         Endpoints =

@@ -32,7 +32,7 @@ internal static class ModelCatalog
                 return facts;
         }
 
-        return table.Elsewhere(model) is { } elsewhere ? elsewhere with { Price = null } : ModelFamily.Facts(model);
+        return table.Elsewhere(model) ?? ModelFamily.Facts(model);
     }
 
     /// <summary>The models to offer for a provider, by name; empty for a server of the operator's own.</summary>
@@ -49,10 +49,7 @@ internal static class ModelCatalog
         FrozenDictionary<string, ImmutableArray<string>> Offered,
         FrozenDictionary<string, ImmutableArray<CatalogModel>> ByBareName)
     {
-        private const int Columns = 7;
-
-        // An agent sends its whole conversation with every turn.
-        private const double PromptShare = 0.9;
+        private const int Columns = 5;
 
         /// <summary>The facts of the same model where it is made, else where it is resold.</summary>
         public ModelFacts? Elsewhere(string model)
@@ -85,7 +82,7 @@ internal static class ModelCatalog
             {
                 var row = line.Split('\t', Columns);
                 var (provider, model, flags) = (row[0], row[1], row[4]);
-                facts[(provider, model)] = FactsOf(model, Count(row[2]), Count(row[3]), flags) with { Price = Price(row[5], row[6]) };
+                facts[(provider, model)] = FactsOf(model, Count(row[2]), Count(row[3]), flags);
                 if (flags.Contains('x', StringComparison.Ordinal))
                     continue;
                 if (!flags.Contains('R', StringComparison.Ordinal))
@@ -115,10 +112,6 @@ internal static class ModelCatalog
         }
 
         private static long? Count(string text) => text.Length == 0 ? null : long.Parse(text, CultureInfo.InvariantCulture);
-
-        private static double? Price(string prompt, string answer) => prompt.Length == 0 || answer.Length == 0
-            ? null
-            : (PromptShare * double.Parse(prompt, CultureInfo.InvariantCulture)) + ((1 - PromptShare) * double.Parse(answer, CultureInfo.InvariantCulture));
 
         private static ModelFacts FactsOf(string model, long? output, long? input, string flags)
         {

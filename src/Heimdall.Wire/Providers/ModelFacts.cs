@@ -44,9 +44,6 @@ internal sealed record ModelFacts
     /// <summary>Tokens of prompt it takes at most.</summary>
     public long? MaxInputTokens { get; init; }
 
-    /// <summary>US dollars for a million tokens of a typical agent's mix: nine of prompt for one of answer.</summary>
-    public double? Price { get; init; }
-
     public ReasoningStyle Reasoning { get; init; }
 
     /// <summary>The words it takes for an effort. Unknown: <see cref="Efforts.LowToHigh"/> where it takes words at all.</summary>
@@ -69,8 +66,8 @@ internal sealed record ModelFacts
     /// <summary>Searches the web by itself when asked to: by <c>web_search_options</c> in OpenAI's dialect, by a server tool in Anthropic's.</summary>
     public bool SearchesWeb { get; init; }
 
-    /// <summary>Refuses the web search tool that its provider runs for other models (<see cref="ProviderEndpoint.SearchesWeb"/>).</summary>
-    public bool NoSearchTool { get; init; }
+    /// <summary>Tools that its provider runs for other models and not for this one (<see cref="ProviderEndpoint.HostedTools"/>).</summary>
+    public HostedTools RefusedTools { get; init; }
 
     public bool? Vision { get; init; }
 

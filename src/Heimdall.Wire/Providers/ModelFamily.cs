@@ -12,7 +12,7 @@ internal static partial class ModelFamily
     private static readonly ModelFacts _plain = new() { Reasoning = ReasoningStyle.None };
 
     /// <summary>https://platform.openai.com/docs/guides/tools-web-search#limitations, and the models older than the tool (seen 2026-11).</summary>
-    private static readonly ModelFacts _withoutSearch = _plain with { NoSearchTool = true };
+    private static readonly ModelFacts _withoutSearch = _plain with { RefusedTools = HostedTools.WebSearch };
 
     /// <summary><see cref="ModelFacts.Unknown"/> for families that are not known.</summary>
     public static ModelFacts Facts(string model)
@@ -130,7 +130,7 @@ internal static partial class ModelFamily
             (4, 5) when isOpus => ThinkingClaude(ReasoningStyle.Budget, Efforts.LowToHigh),
             (4, _) or (3, 7) => ThinkingClaude(ReasoningStyle.Budget, Efforts.Unknown),
             (null, _) => ThinkingClaude(ReasoningStyle.Adaptive, Efforts.LowToHigh), // A name without a version is an alias of the newest.
-            _ => Claude(ReasoningStyle.None),
+            _ => Claude(ReasoningStyle.None) with { RefusedTools = HostedTools.WebSearch | HostedTools.WebFetch | HostedTools.CodeExecution },
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Heimdall.Wire.Canonical;
 using Heimdall.Wire.Dialects;
 
 namespace Heimdall.Wire.Providers;
@@ -228,6 +229,7 @@ internal static class OpenAICompatible
         new()
         {
             Name = "openrouter",
+            ReportsCost = true,
             BaseUrl = new("https://openrouter.ai/api"),
             Endpoints = [.. Standard, Responses("v1/responses"), Messages("v1/messages")],
             KeyVariables = ["OPENROUTER_API_KEY"],
@@ -246,6 +248,7 @@ internal static class OpenAICompatible
         new()
         {
             Name = "perplexity",
+            ReportsCost = true,
             BaseUrl = new("https://api.perplexity.ai"),
             Endpoints = [new(Operation.Chat, DialectId.OpenAIChat, "chat/completions")],
             KeyVariables = ["PERPLEXITY_API_KEY", "PERPLEXITYAI_API_KEY"],
@@ -287,6 +290,7 @@ internal static class OpenAICompatible
         new()
         {
             Name = "vercel",
+            ReportsCost = true,
             BaseUrl = new("https://ai-gateway.vercel.sh"),
             Endpoints = [.. Standard, Messages("v1/messages")],
             KeyVariables = ["AI_GATEWAY_API_KEY"],
@@ -316,8 +320,9 @@ internal static class OpenAICompatible
         new()
         {
             Name = "xai",
+            ReportsCost = true,
             BaseUrl = new("https://api.x.ai"),
-            Endpoints = [.. Standard, Responses("v1/responses") with { SearchesWeb = true }],
+            Endpoints = [.. Standard, Responses("v1/responses") with { HostedTools = HostedTools.WebSearch | HostedTools.CodeExecution }],
             KeyVariables = ["XAI_API_KEY"],
             MakesModels = true,
             ClaudeTiers = new("grok-4-1-fast", "grok-4.5", "grok-4.5"),

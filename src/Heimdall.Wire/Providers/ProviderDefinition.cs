@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Heimdall.Wire.Canonical;
 using Heimdall.Wire.Dialects;
 
 namespace Heimdall.Wire.Providers;
@@ -69,6 +70,12 @@ internal sealed record ProviderDefinition
 
     public Quirks Quirks { get; init; }
 
+    /// <summary>What its answers say about their cost (<see cref="Canonical.Usage.ReportedCost"/>) is what it bills.</summary>
+    public bool ReportsCost { get; init; }
+
+    /// <summary>Providers whose list prices hold for a model that has none here: the same models in the same hands, or a look-alike's base type.</summary>
+    public ImmutableArray<string> PricedAs { get; init; } = [];
+
     /// <summary>Translated traffic takes OpenAI's Responses API where the provider has it, whatever the model; an operator's wish.</summary>
     public bool PrefersResponses { get; init; }
 
@@ -98,19 +105,20 @@ internal sealed record ProviderDefinition
     }
 
     /// <summary>
-    /// Where a chat that offers a web search tool goes instead: the endpoint it would go to cannot search with this model, and another one can
-    /// (<see cref="ProviderEndpoint.SearchesWeb"/>). Null where it goes the usual way, as a relayed one always does.
+    /// Where a chat goes that offers tools which the usual endpoint does not run with this model, and another one does
+    /// (<see cref="ProviderEndpoint.HostedTools"/>). Null where it always goes the usual way, as a relayed one does.
     /// </summary>
-    public ProviderEndpoint? SearchEndpointFor(DialectId client, ModelFacts model)
+    public HostEndpoint? HostEndpointFor(DialectId client, ModelFacts model)
     {
-        if (model.SearchesWeb || model.NoSearchTool || Quirks.HasFlag(Quirks.SearchTool) || Quirks.HasFlag(Quirks.SearchesAlways))
+        if (EndpointFor(Operation.Chat, client, model) is not { } usual || usual.Dialect == client)
             return null;
-        if (EndpointFor(Operation.Chat, client, model) is not { SearchesWeb: false } usual || usual.Dialect == client)
-            return null;
+        var known = usual.HostedTools | model.RefusedTools;
+        if (model.SearchesWeb || Quirks.HasFlag(Quirks.SearchTool) || Quirks.HasFlag(Quirks.SearchesAlways))
+            known |= HostedTools.WebSearch;
         foreach (var endpoint in Endpoints)
         {
-            if (endpoint is { Operation: Operation.Chat, SearchesWeb: true, OnRequest: false })
-                return endpoint;
+            if (endpoint is { Operation: Operation.Chat, OnRequest: false } && (endpoint.HostedTools & ~known) is not HostedTools.None and var more)
+                return new HostEndpoint(endpoint, more);
         }
 
         return null;

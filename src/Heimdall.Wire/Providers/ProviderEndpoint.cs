@@ -1,3 +1,4 @@
+using Heimdall.Wire.Canonical;
 using Heimdall.Wire.Dialects;
 
 namespace Heimdall.Wire.Providers;
@@ -12,8 +13,8 @@ internal readonly record struct ProviderEndpoint(Operation Operation, DialectId 
     /// <summary>Used only where the key says so (<c>use_anthropic_endpoints</c>): a server that the operator runs may be too old to have it.</summary>
     public bool OnRequest { get; init; }
 
-    /// <summary>The provider runs a web search tool here, for models of every kind (<see cref="ModelFacts.NoSearchTool"/>).</summary>
-    public bool SearchesWeb { get; init; }
+    /// <summary>Tools that the provider runs here, for models of every kind but those that refuse them (<see cref="ModelFacts.RefusedTools"/>).</summary>
+    public HostedTools HostedTools { get; init; }
 
     /// <summary>The path for streamed answers, where it is another one; it may bring a query.</summary>
     public string? StreamPath { get; init; }
@@ -69,3 +70,7 @@ internal readonly record struct ProviderEndpoint(Operation Operation, DialectId 
     /// <summary><c>v1</c>, <c>v4</c>, <c>v1beta</c>.</summary>
     private static bool IsVersion(string segment) => segment.Length >= 2 && segment[0] == 'v' && char.IsAsciiDigit(segment[1]);
 }
+
+/// <summary>An endpoint that runs tools which the one that a model is usually asked at does not.</summary>
+/// <param name="Tools">Those.</param>
+internal readonly record struct HostEndpoint(ProviderEndpoint Endpoint, HostedTools Tools);

@@ -38,6 +38,17 @@ public sealed class RelayTests
     }
 
     [Fact]
+    public void What_another_provider_ran_is_cut_out()
+    {
+        const string Ours = """{"type":"server_tool_use","id":"srvtoolu_hd1x","name":"code_execution","input":{"code":"1"}},{"type":"code_execution_tool_result","tool_use_id":"srvtoolu_hd1x","content":{"type":"code_execution_result","stdout":"1","stderr":"","return_code":0,"content":[]}}""";
+        var own = Ours.Replace("hd1", "", StringComparison.Ordinal);
+
+        var edited = Edit($$"""{"model":"claude-x","messages":[{"role":"assistant","content":[{{Ours}},{{own}},{"type":"text","text":"a"}]}]}""");
+
+        Assert.Equal($$"""{"model":"claude-x","messages":[{"role":"assistant","content":[{{own}},{"type":"text","text":"a"}]}]}""", edited);
+    }
+
+    [Fact]
     public void A_message_that_held_nothing_else_goes_with_its_thinking()
     {
         var edited = Edit("""{"model":"claude-x","messages":[{"role":"user","content":"hi"},{"role":"assistant","content":[{"type":"thinking","thinking":"x","signature":""}]},{"role":"user","content":"on"}]}""");

@@ -8,6 +8,8 @@ namespace Heimdall.Wire.Tests.Crossing;
 /// </summary>
 internal static class AnthropicRequestRules
 {
+    private static readonly string[] ServerTools = ["web_search_20250305 web_search", "web_fetch_20250910 web_fetch", "code_execution_20250825 code_execution"];
+
     private static readonly HashSet<string> Fields = new(StringComparer.Ordinal)
     {
         "model", "max_tokens", "stream", "system", "tools", "tool_choice", "messages", "thinking", "output_config", "temperature", "top_p", "top_k",
@@ -27,8 +29,12 @@ internal static class AnthropicRequestRules
         Assert.True(body.TryGetProperty("tools", out var tools) || !body.TryGetProperty("tool_choice", out _), "tool_choice without tools");
         foreach (var tool in tools.ValueKind == JsonValueKind.Undefined ? default : tools.EnumerateArray())
         {
-            if (tool.TryGetProperty("type", out var type) && type.GetString() == "web_search_20250305")
+            if (tool.TryGetProperty("type", out var type) && type.GetString() is { } version and not "custom")
+            {
+                Assert.Contains($"{version} {tool.GetProperty("name").GetString()}", ServerTools);
                 continue;
+            }
+
             Assert.Matches("^[a-zA-Z0-9_-]{1,128}$", tool.GetProperty("name").GetString()!);
             Assert.Equal("object", tool.GetProperty("input_schema").GetProperty("type").GetString());
         }

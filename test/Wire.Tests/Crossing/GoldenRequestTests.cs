@@ -49,7 +49,7 @@ public sealed class GoldenRequestTests
     private static WriteContext TargetOf(string folder)
     {
         var target = JsonSerializer.Deserialize<Target>(Golden.Read($"{folder}/target.json"), Names)!;
-        return new WriteContext { Provider = "test", Model = target.Model, Facts = target.Facts ?? ModelFacts.Unknown, Quirks = target.Quirks, Report = new TranslationReport() };
+        return new WriteContext { Provider = "test", Model = target.Model, Facts = target.Facts ?? ModelFacts.Unknown, Quirks = target.Quirks, HostedTools = target.HostedTools, Report = new TranslationReport() };
     }
 
     private static void Check(string file, string actual)
@@ -58,5 +58,5 @@ public sealed class GoldenRequestTests
         Assert.Equal(expected, got);
     }
 
-    private sealed record Target(string Model, ModelFacts? Facts, Quirks Quirks);
+    private sealed record Target(string Model, ModelFacts? Facts, Quirks Quirks, HostedTools HostedTools);
 }

@@ -31,7 +31,19 @@ internal sealed record Lane(string Name, Dialect Client, Dialect Upstream)
 
     public static Lane ResponsesToOpenAI { get; } = new("responses-to-openai", Dialect.Of(DialectId.OpenAIResponses), Dialect.Of(DialectId.OpenAIChat));
 
-    private static Lane[] All => [AnthropicToOpenAI, OpenAIToAnthropic, AnthropicToResponses, ResponsesToAnthropic, OpenAIToResponses, ResponsesToOpenAI];
+    private static Lane AnthropicToGemini { get; } = new("anthropic-to-gemini", Dialect.Of(DialectId.AnthropicMessages), Dialect.Of(DialectId.GeminiGenerate));
+
+    private static Lane GeminiToAnthropic { get; } = new("gemini-to-anthropic", Dialect.Of(DialectId.GeminiGenerate), Dialect.Of(DialectId.AnthropicMessages));
+
+    private static Lane ResponsesToGemini { get; } = new("responses-to-gemini", Dialect.Of(DialectId.OpenAIResponses), Dialect.Of(DialectId.GeminiGenerate));
+
+    private static Lane GeminiToResponses { get; } = new("gemini-to-responses", Dialect.Of(DialectId.GeminiGenerate), Dialect.Of(DialectId.OpenAIResponses));
+
+    private static Lane[] All =>
+    [
+        AnthropicToOpenAI, OpenAIToAnthropic, AnthropicToResponses, ResponsesToAnthropic, OpenAIToResponses, ResponsesToOpenAI,
+        AnthropicToGemini, GeminiToAnthropic, ResponsesToGemini, GeminiToResponses,
+    ];
 
     /// <summary>The lane and the name of each golden case, for a theory.</summary>
     /// <param name="kind"><c>requests</c> or <c>streams</c>.</param>

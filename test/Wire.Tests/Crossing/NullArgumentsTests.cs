@@ -35,6 +35,38 @@ public sealed class NullArgumentsTests
         Assert.InRange(dropped, 500, 2900);
     }
 
+    [Theory]
+    [InlineData("""{"properties":{"a":{"$ref":"#/$defs/Text"}},"$defs":{"Text":{"type":"string"}}}""", """{"a":null,"b":null}""", """{"b":null}""")]
+    [InlineData("""{"properties":{"a":{"$ref":"#/$defs/a~1b%20c"}},"$defs":{"a/b c":{"type":"string"}}}""", """{"a":null}""", "{}")]
+    [InlineData("""{"properties":{"a":{"$ref":"#/$defs/Gone"},"b":{"$ref":"https://elsewhere.example/b"}}}""", """{"a":null,"b":null}""", """{"a":null,"b":null}""")]
+    [InlineData("""{"properties":{"a":{"$ref":"#/$defs/A"}},"$defs":{"A":{"$ref":"#/$defs/B"},"B":{"$ref":"#/$defs/A"}}}""", """{"a":null}""", """{"a":null}""")]
+    [InlineData("""{"properties":{"a":{"anyOf":[{"type":"string"},{"type":"null"}]}}}""", """{"a":null}""", """{"a":null}""")]
+    [InlineData("""{"properties":{"a":{"anyOf":[{"type":"string"},{"type":"number"}]},"b":{"oneOf":[{"type":"string"},{}]}}}""", """{"a":null,"b":null}""", """{"b":null}""")]
+    [InlineData("""{"properties":{"a":{"allOf":[{"description":"A"},{"type":"string"}]}}}""", """{"a":null}""", "{}")]
+    [InlineData("""{"properties":{"a":{"type":["string","number"]},"b":{"type":["string","null"]}}}""", """{"a":null,"b":null}""", """{"b":null}""")]
+    [InlineData("""{"properties":{"a":{"anyOf":[{"$ref":"#/$defs/M"},{"type":"null"}]}},"$defs":{"M":{"type":"object","properties":{"x":{"type":"string"}}}}}""", """{"a":{"x":null}}""", """{"a":{}}""")]
+    [InlineData("""{"properties":{"a":{"anyOf":[{"properties":{"x":{"type":"string"}}},{"properties":{}}]}}}""", """{"a":{"x":null}}""", """{"a":{"x":null}}""")]
+    [InlineData("""{"$ref":"#/$defs/Node","$defs":{"Node":{"type":"object","properties":{"name":{"type":"string"},"children":{"type":"array","items":{"$ref":"#/$defs/Node"}}}}}}""", """{"name":null,"children":[{"name":null,"children":[{"name":null,"children":null}]}]}""", """{"children":[{"children":[{}]}]}""")]
+    public void References_and_branches_are_followed(string schema, string arguments, string expected)
+    {
+        var (repaired, dropped) = Filter(JsonNode.Parse(schema)!.AsObject(), arguments, new Random(1));
+
+        Assert.Equal(JsonNode.Parse(expected)!.ToJsonString(), JsonNode.Parse(repaired)!.ToJsonString());
+        Assert.Equal(expected != arguments, dropped);
+    }
+
+    [Fact]
+    public void A_schema_that_holds_itself_is_looked_into_so_far_and_no_further()
+    {
+        var schema = JsonNode.Parse("""{"properties":{"next":{"$ref":"#"},"gone":{"type":"string"}}}""")!.AsObject();
+        var arguments = string.Concat(Enumerable.Repeat("""{"gone":null,"next":""", 200)) + "{}" + new string('}', 200);
+
+        var (repaired, _) = Filter(schema, arguments, new Random(1));
+
+        Assert.InRange(repaired.Split("null").Length - 1, 1, 199);
+        JsonNode.Parse(repaired, documentOptions: new() { MaxDepth = 300 });
+    }
+
     private static (string Text, bool Dropped) Filter(Fields schema, string arguments, Random random)
     {
         if (OptionalArguments.Of(new RawJson(Encoding.UTF8.GetBytes(schema.ToJsonString()))) is not { } optional)

@@ -12,6 +12,8 @@ internal static class ReplyGrammar
             StreamGrammar.Check(stream);
         else if (dialect == DialectId.OpenAIResponses)
             ResponseGrammar.Check(stream);
+        else if (dialect == DialectId.GeminiGenerate)
+            PieceGrammar.Check(stream);
         else
             ChunkGrammar.Check(stream);
     }

@@ -110,11 +110,12 @@ internal sealed class ResponseGrammar
                 item.Pieces(step[..^".delta".Length]).Append(Text(body, "delta"));
                 break;
             case var done when done.EndsWith(".done", StringComparison.Ordinal):
-                var whole = body["text"] ?? body["refusal"] ?? body["arguments"] ?? body["input"];
+                var whole = body["text"] ?? body["refusal"] ?? body["arguments"] ?? body["input"] ?? body["code"];
                 Assert.Equal(item.Pieces(step[..^".done".Length]).ToString(), whole!.GetValue<string>());
                 break;
             default:
-                Assert.StartsWith("web_search_call.", step, StringComparison.Ordinal);
+                Assert.StartsWith(item.Type + ".", step, StringComparison.Ordinal);
+                Assert.True(item.Type is "web_search_call" or "code_interpreter_call", item.Type);
                 break;
         }
     }
@@ -147,6 +148,7 @@ internal sealed class ResponseGrammar
                 "reasoning" => string.Concat(item["summary"]!.AsArray().Select(static part => Text(part!.AsObject(), "text"))),
                 "function_call" => Text(item, "arguments"),
                 "custom_tool_call" => Text(item, "input"),
+                "code_interpreter_call" => Text(item, "code"),
                 _ => "",
             };
             // What is encrypted holds for one id, which comes with it at the end.

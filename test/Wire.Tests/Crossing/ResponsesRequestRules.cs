@@ -34,8 +34,10 @@ internal static class ResponsesRequestRules
         foreach (var tool in tools.EnumerateArray())
         {
             var type = tool.GetProperty("type").GetString();
-            Assert.Contains(type, (string[])["function", "custom", "web_search"]);
-            if (type == "web_search")
+            Assert.Contains(type, (string[])["function", "custom", "web_search", "code_interpreter"]);
+            if (type == "code_interpreter")
+                Assert.Equal("auto", tool.GetProperty("container").GetProperty("type").GetString());
+            if (type is "web_search" or "code_interpreter")
                 continue;
             Assert.Matches("^[a-zA-Z0-9_-]{1,64}$", tool.GetProperty("name").GetString()!);
             if (type == "custom")

@@ -1,6 +1,7 @@
 using System.Text;
 using Heimdall.Wire.Canonical;
 using Heimdall.Wire.Dialects;
+using Heimdall.Wire.Framing;
 using Heimdall.Wire.Json;
 
 namespace Heimdall.Wire.Tests.Crossing;
@@ -49,6 +50,27 @@ public sealed class ToolCallLimitTests
         var script = EventScript.OfStream(Dialect.Of(DialectId.OpenAIChat), Encoding.UTF8.GetBytes(stream.ToString()));
 
         Assert.Contains(Words, script.Lines[^1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(nameof(DialectId.OpenAIResponses), """{"type":"response.output_item.added","output_index":N,"item":{"id":"msg_N","type":"message"}}""")]
+    [InlineData(nameof(DialectId.OpenAIResponses), """{"type":"response.output_item.done","output_index":N,"item":{"id":"ci_N","type":"code_interpreter_call"}}""")]
+    [InlineData(nameof(DialectId.AnthropicMessages), """{"type":"content_block_start","index":N,"content_block":{"type":"text","text":""}}""")]
+    [InlineData(nameof(DialectId.GeminiGenerate), """{"candidates":[{"content":{"parts":[{"executableCode":{"code":"N"}}]}}]}""")]
+    [InlineData(nameof(DialectId.GeminiGenerate), """{"candidates":[{"urlContextMetadata":{"urlMetadata":[{"retrievedUrl":"https://a.example/N"}]}}]}""")]
+    public void Items_that_are_no_calls_and_are_remembered_have_the_same_limit(string dialect, string item)
+    {
+        Assert.DoesNotContain("failed", Last(ToolCallLimit.Max), StringComparison.Ordinal);
+        Assert.Contains($"The upstream opened more than {ToolCallLimit.Max} items in one answer.", Last(ToolCallLimit.Max + 1), StringComparison.Ordinal);
+
+        string Last(int items)
+        {
+            var sink = new EventScript();
+            var decoder = Dialect.Of(Enum.Parse<DialectId>(dialect)).CreateStreamDecoder();
+            for (var i = 0; i < items; i++)
+                decoder.Decode(new SseEvent(default, Encoding.UTF8.GetBytes(item.Replace("N", $"{i}", StringComparison.Ordinal)), default), sink);
+            return sink.Lines.Count > 0 ? sink.Lines[^1] : "";
+        }
     }
 
     private static byte[] Answer(ReplyEncoder encoder, int calls)

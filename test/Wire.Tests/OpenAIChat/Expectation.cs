@@ -102,6 +102,10 @@ internal sealed class Expectation
         _prompt = prompt.GetInt64();
         if (usage.TryGetProperty("completion_tokens", out var completion) && completion.ValueKind == JsonValueKind.Number)
             _completion = completion.GetInt64();
+        // Gemini's thoughts stand only in the sum here, and are billed.
+        var saysReasoning = usage.TryGetProperty("completion_tokens_details", out _) || usage.TryGetProperty("reasoning_tokens", out _);
+        if (!saysReasoning && usage.TryGetProperty("total_tokens", out var total) && total.ValueKind == JsonValueKind.Number)
+            _completion = Math.Max(_completion ?? 0, total.GetInt64() - prompt.GetInt64());
     }
 
     private void AddMessage(JsonElement message)

@@ -42,6 +42,16 @@ public sealed class RelayTests
         Assert.Equal($$"""{"model":"m","input":[{{own}}]}""", Edit($$"""{"model":"m","input":[{{unsigned}},{{own}}]}"""));
     }
 
+    [Theory]
+    [InlineData("""{"type":"code_interpreter_call","id":"ci_hd1~Ab12","status":"completed","code":"x","container_id":"","outputs":null}""")]
+    [InlineData("""{"type":"web_search_call","id":"ws_hd1~Ab12","status":"completed","action":{"type":"open_page","url":"https://a.example"}}""")]
+    public void What_another_provider_ran_is_cut_out(string foreign)
+    {
+        var own = foreign.Replace("hd1~", "", StringComparison.Ordinal);
+
+        Assert.Equal($$"""{"model":"m","input":[{{own}}]}""", Edit($$"""{"model":"m","input":[{{foreign}},{{own}}]}"""));
+    }
+
     [Fact]
     public void What_only_looks_like_an_envelope_stays() => Assert.Equal(
         """{"model":"m","input":[{"role":"user","content":"hd1~a~b~c~d"}]}""",

@@ -193,8 +193,8 @@ public sealed class RequestWriterTests
         {
             Name = JsonText.From("web_search"),
             ServerToolType = JsonText.From("web_search_20250305"),
-            ServerTool = ServerToolKind.WebSearch,
-            WebSearch = new WebSearchOptions { MaxUses = 8, AllowedDomains = [JsonText.From("a.example")] },
+            ServerTool = HostedTools.WebSearch,
+            Web = new WebToolOptions { MaxUses = 8, AllowedDomains = [JsonText.From("a.example")] },
         });
         using var output = new JsonEmitter();
         Dialect.Of(DialectId.OpenAIResponses).WriteRequest(request, Writing.Context(), output);

@@ -9,6 +9,7 @@ internal sealed class AnthropicReplyFolder(EncodeContext context) : ReplyEncoder
     private readonly ReplyBlocks _blocks = new();
     private readonly ReplyToolIds _toolIds = new(context);
     private readonly ReplySearches _searches = new(context);
+    private readonly ReplyHostedTools _hosted = new(context);
     private JsonText _id;
     private Usage? _startUsage;
     private bool _calledTools;
@@ -17,7 +18,7 @@ internal sealed class AnthropicReplyFolder(EncodeContext context) : ReplyEncoder
 
     public override void Accept(ReplyEvent next)
     {
-        if (_over || _searches.TryPass(next, this))
+        if (_over || _searches.TryPass(next, this) || _hosted.TryPass(next, this))
             return;
         switch (next)
         {
@@ -55,7 +56,7 @@ internal sealed class AnthropicReplyFolder(EncodeContext context) : ReplyEncoder
             Write(block);
         Output.EndArray();
         Output.WriteStop(WireTypes.ReasonToWrite(finished.Reason, _calledTools, _refused), finished.StopSequence);
-        Output.WriteUsage(_searches.Counted(finished.Usage ?? _startUsage));
+        Output.WriteUsage(_hosted.Counted(_searches.Counted(finished.Usage ?? _startUsage)));
         Output.EndObject();
     }
 

@@ -147,6 +147,7 @@ internal sealed class AnthropicStreamDecoder : StreamDecoder
     private void Open(long index, BlockReader block, IReplySink sink)
     {
         _hasContent = true;
+        ToolCallLimit.CheckItems(_open.Count + 1 - _calls); // calls have a limit of their own
         switch (block.Type.Span)
         {
             case var t when t.SequenceEqual("text"u8):

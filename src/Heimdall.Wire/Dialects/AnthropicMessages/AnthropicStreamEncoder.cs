@@ -18,6 +18,7 @@ internal sealed class AnthropicStreamEncoder : ReplyEncoder
     private readonly EncodeContext _context;
     private readonly ReplyToolIds _toolIds;
     private readonly ReplySearches _searches;
+    private readonly ReplyHostedTools _hosted;
     private readonly BlockEvents _blocks;
     private readonly ReplyBlocks _waiting = new();
     private State _state = State.Idle;
@@ -32,6 +33,7 @@ internal sealed class AnthropicStreamEncoder : ReplyEncoder
         _context = context;
         _toolIds = new ReplyToolIds(context);
         _searches = new ReplySearches(context);
+        _hosted = new ReplyHostedTools(context);
         _blocks = new BlockEvents(Output);
     }
 
@@ -49,7 +51,7 @@ internal sealed class AnthropicStreamEncoder : ReplyEncoder
 
     public override void Accept(ReplyEvent next)
     {
-        if (_state == State.Over || _searches.TryPass(next, this))
+        if (_state == State.Over || _searches.TryPass(next, this) || _hosted.TryPass(next, this))
             return;
         switch (next)
         {
@@ -279,7 +281,7 @@ internal sealed class AnthropicStreamEncoder : ReplyEncoder
         Output.BeginObject();
         Output.WriteStop(WireTypes.ReasonToWrite(finished.Reason, _calledTools, _refused), finished.StopSequence);
         Output.EndObject();
-        Output.WriteUsage(_searches.Counted(finished.Usage ?? _startUsage));
+        Output.WriteUsage(_hosted.Counted(_searches.Counted(finished.Usage ?? _startUsage)));
         Output.EndObject();
         Output.EndEvent();
         Output.Append("event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"u8);

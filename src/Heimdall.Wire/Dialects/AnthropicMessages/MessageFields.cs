@@ -57,14 +57,14 @@ internal static class MessageFields
         output.EndObject();
         output.Name("output_tokens"u8);
         output.Number(usage.OutputTokens);
-        if (usage.WebSearchRequests is > 0 and var searches)
+        if (usage.WebSearchRequests > 0 || usage.WebFetchRequests > 0)
         {
             output.Name("server_tool_use"u8);
             output.BeginObject();
             output.Name("web_search_requests"u8);
-            output.Number(searches);
+            output.Number(usage.WebSearchRequests ?? 0);
             output.Name("web_fetch_requests"u8);
-            output.Number(0L);
+            output.Number(usage.WebFetchRequests ?? 0);
             output.EndObject();
         }
 

@@ -13,6 +13,9 @@ internal sealed class ReplyBlocks
     /// <summary>Bytes over all blocks. Far above the longest answer of any model.</summary>
     public const int MaxBytes = 64 * 1024 * 1024;
 
+    /// <summary>Bytes that a block takes beside what it says.</summary>
+    private const int BlockBytes = 256;
+
     private readonly List<ReplyBlock> _blocks = [];
     private int _bytes;
 
@@ -49,7 +52,7 @@ internal sealed class ReplyBlocks
                 break;
             case ToolCallStarted call:
                 EndLast();
-                _blocks.Add(new ReplyBlock { Kind = ReplyBlockKind.ToolCall, CallIndex = call.Index, Id = Copy(call.Id), Name = Copy(call.Name) });
+                Hold(new ReplyBlock { Kind = ReplyBlockKind.ToolCall, CallIndex = call.Index, Id = Copy(call.Id), Name = Copy(call.Name) });
                 break;
             case ToolCallDelta arguments when Find(arguments.Index) is { } call:
                 Append(call, arguments.Json);
@@ -74,7 +77,7 @@ internal sealed class ReplyBlocks
         if (block is null)
             return false;
         _blocks.RemoveAt(0);
-        _bytes -= block.Content.Span.Length;
+        _bytes -= BlockBytes + block.Content.Span.Length + block.Opaque.Span.Length;
         return true;
     }
 
@@ -100,7 +103,7 @@ internal sealed class ReplyBlocks
         Append(block, content);
         _bytes += block.Opaque.Span.Length;
         block.Ended = true;
-        _blocks.Add(block);
+        Hold(block);
     }
 
     private ReplyBlock LastOrNew(ReplyBlockKind kind)
@@ -109,8 +112,14 @@ internal sealed class ReplyBlocks
             return _blocks[^1];
         EndLast();
         var block = new ReplyBlock { Kind = kind };
-        _blocks.Add(block);
+        Hold(block);
         return block;
+    }
+
+    private void Hold(ReplyBlock block)
+    {
+        _bytes += BlockBytes;
+        _blocks.Add(block);
     }
 
     // Calls stay open, because their pieces may interleave with what follows.

@@ -4,8 +4,8 @@ using Heimdall.Wire.Json;
 namespace Heimdall.Wire.Dialects.AnthropicMessages;
 
 /// <summary>
-/// The blocks of tools that the provider runs (https://platform.claude.com/docs/en/agents-and-tools/tool-use/web-search-tool#response). Those of a web search
-/// mean something to other dialects; all travel whole as well, so that towards a client of this dialect nothing is lost.
+/// The blocks of tools that the provider runs (https://platform.claude.com/docs/en/agents-and-tools/tool-use/web-search-tool#response). Those of searches, pages and
+/// code mean something to other dialects; all travel whole as well, so that towards a client of this dialect nothing is lost.
 /// </summary>
 internal static class ServerToolBlocks
 {
@@ -14,9 +14,11 @@ internal static class ServerToolBlocks
     {
         if (type.Is("web_search_tool_result"u8))
             return new WebSearchEnded(TextOf(block, "tool_use_id"u8), HitsOf(block)) { Value = block, Origin = DialectId.AnthropicMessages };
-        if (type.Is("server_tool_use"u8) && TextOf(block, "name"u8).Is("web_search"u8))
-            return new WebSearchStarted(TextOf(block, "id"u8), QueryOf(block)) { Value = block, Origin = DialectId.AnthropicMessages };
-        return new OpaqueContent(type, block);
+        if (type.Is("web_fetch_tool_result"u8))
+            return new WebFetchEnded(TextOf(block, "tool_use_id"u8), FetchBlocks.PageOf(ContentOf(block))) { Value = block, Origin = DialectId.AnthropicMessages };
+        if (CodeBlocks.IsResult(type))
+            return new CodeEnded(TextOf(block, "tool_use_id"u8), CodeBlocks.OutputOf(ContentOf(block))) { Value = block, Origin = DialectId.AnthropicMessages };
+        return type.Is("server_tool_use"u8) && Use(TextOf(block, "name"u8), block) is { } use ? use : new OpaqueContent(type, block);
     }
 
     public static CitationAdded Event(RawJson citation)
@@ -82,22 +84,34 @@ internal static class ServerToolBlocks
         return new RawJson(output.WrittenSpan.ToArray());
     }
 
-    private static void Field(JsonEmitter output, ReadOnlySpan<byte> name, JsonText value)
+    public static void Field(JsonEmitter output, ReadOnlySpan<byte> name, JsonText value)
     {
         output.Name(name);
         output.Text(value);
     }
 
-    private static JsonText TextOf(RawJson block, ReadOnlySpan<byte> name) =>
+    /// <summary>A field that is a text; absent where it is not.</summary>
+    public static JsonText TextOf(RawJson block, ReadOnlySpan<byte> name) =>
         block.Kind == JsonKind.Object && JsonFields.Scan(block.Utf8).Find(name) is { Kind: JsonKind.String } value ? new JsonText(value.Utf8[1..^1]) : default;
 
-    private static JsonText QueryOf(RawJson block) => TextOf(JsonFields.Scan(block.Utf8).Find("input"u8), "query"u8);
+    private static RawJson ContentOf(RawJson block) => JsonFields.Scan(block.Utf8).Find("content"u8);
+
+    private static HostedToolEvent? Use(JsonText name, RawJson block)
+    {
+        var id = TextOf(block, "id"u8);
+        var input = JsonFields.Scan(block.Utf8).Find("input"u8);
+        if (name.Is("web_search"u8))
+            return new WebSearchStarted(id, TextOf(input, "query"u8)) { Value = block, Origin = DialectId.AnthropicMessages };
+        if (name.Is("web_fetch"u8))
+            return new WebFetchStarted(id, TextOf(input, "url"u8)) { Value = block, Origin = DialectId.AnthropicMessages };
+        return CodeBlocks.IsUse(name) ? new CodeStarted(id, CodeBlocks.CodeOf(name, input)) { Value = block, Origin = DialectId.AnthropicMessages } : null;
+    }
 
     // A search that failed has an error in place of the list.
     private static List<WebSearchHit> HitsOf(RawJson block)
     {
         var hits = new List<WebSearchHit>();
-        var content = JsonFields.Scan(block.Utf8).Find("content"u8);
+        var content = ContentOf(block);
         if (content.Kind != JsonKind.Array)
             return hits;
         using var index = StructuralIndex.Build(content.Utf8);

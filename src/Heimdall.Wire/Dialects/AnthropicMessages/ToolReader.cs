@@ -64,7 +64,7 @@ internal static class ToolReader
         RawJson schema = default, cacheControl = default;
         bool? strict = null;
         var deferLoading = false;
-        var search = new WebSearchOptions();
+        var web = new WebToolOptions();
         cursor.EnterObject();
         while (cursor.NextProperty(out var field))
         {
@@ -83,13 +83,13 @@ internal static class ToolReader
             else if (field.Is("cache_control"u8))
                 cacheControl = PartReader.ReadRawOrNull(ref cursor);
             else if (field.Is("max_uses"u8))
-                search = search with { MaxUses = path.ReadIntegerOrNull(ref cursor, "max_uses") };
+                web = web with { MaxUses = path.ReadIntegerOrNull(ref cursor, "max_uses") };
             else if (field.Is("allowed_domains"u8))
-                ReadDomains(ref cursor, search.AllowedDomains);
+                ReadDomains(ref cursor, web.AllowedDomains);
             else if (field.Is("blocked_domains"u8))
-                ReadDomains(ref cursor, search.BlockedDomains);
+                ReadDomains(ref cursor, web.BlockedDomains);
             else if (field.Is("user_location"u8))
-                search = search with { UserLocation = PartReader.ReadRawOrNull(ref cursor) };
+                web = web with { UserLocation = PartReader.ReadRawOrNull(ref cursor) };
             else
                 cursor.Skip();
         }
@@ -98,7 +98,7 @@ internal static class ToolReader
         var isServerTool = !type.IsEmpty && !type.Is("custom"u8);
         if (name.IsEmpty && !isServerTool)
             throw path.Fault("Field required", "name");
-        var kind = isServerTool ? ServerTools.KindOf(type) : ServerToolKind.Other;
+        var kind = isServerTool ? ServerTools.KindOf(type) : HostedTools.None;
         return new Tool
         {
             Name = name,
@@ -109,7 +109,7 @@ internal static class ToolReader
             CacheControl = cacheControl,
             ServerToolType = isServerTool ? type : default,
             ServerTool = kind,
-            WebSearch = kind == ServerToolKind.WebSearch ? search : null,
+            Web = kind is HostedTools.WebSearch or HostedTools.WebFetch ? web : null,
             Definition = cursor.RawFrom(start),
         };
     }

@@ -1,6 +1,5 @@
 using Heimdall.Wire.Canonical;
 using Heimdall.Wire.Json;
-using Heimdall.Wire.Providers;
 
 namespace Heimdall.Wire.Dialects.AnthropicMessages;
 
@@ -16,10 +15,10 @@ internal sealed class ToolWriter(ChatRequest request, WriteContext context, Json
         var any = false;
         foreach (var tool in tools)
         {
-            var searches = tool.ServerTool == ServerToolKind.WebSearch && context.Facts.SearchesWeb;
-            if (tool.IsServerTool && !ownWords && !searches)
+            var isRun = IsRun(tool);
+            if (tool.IsServerTool && !ownWords && !isRun)
             {
-                ServerTools.LeaveOut(tool, request, context);
+                ServerTools.LeaveOut(tool, request, context, IsRun);
                 continue;
             }
 
@@ -32,8 +31,8 @@ internal sealed class ToolWriter(ChatRequest request, WriteContext context, Json
 
             if (ownWords && !tool.Definition.IsAbsent)
                 output.Raw(tool.Definition);
-            else if (searches)
-                WriteSearch(tool.WebSearch ?? new WebSearchOptions());
+            else if (isRun)
+                WriteServerTool(tool);
             else
                 Write(tool);
         }
@@ -62,7 +61,7 @@ internal sealed class ToolWriter(ChatRequest request, WriteContext context, Json
         if (mode == ToolChoiceMode.Named)
         {
             output.Name("name"u8);
-            output.Text(NameOf(request.ToolChoice!.ToolName));
+            output.Text(ChosenName(request.ToolChoice!.ToolName));
         }
 
         if (oneAtATime)
@@ -74,31 +73,44 @@ internal sealed class ToolWriter(ChatRequest request, WriteContext context, Json
         output.EndObject();
     }
 
-    private void WriteSearch(WebSearchOptions search)
+    private bool IsRun(Tool tool) => context.Runs(tool.ServerTool) && !ClaudeTools.NameOf(tool.ServerTool).IsEmpty;
+
+    private void WriteServerTool(Tool tool)
     {
         output.BeginObject();
         output.Name("type"u8);
-        output.Text(SearchTools.OfClaude);
+        output.Text(ClaudeTools.TypeOf(tool.ServerTool));
         output.Name("name"u8);
-        output.Text("web_search"u8);
-        if (search.MaxUses is { } uses)
+        output.Text(ClaudeTools.NameOf(tool.ServerTool));
+        if (tool.Web is { } options)
+            WriteOptions(options);
+        output.EndObject();
+        ServerTools.ReportContainer(tool, _report);
+    }
+
+    private void WriteOptions(WebToolOptions web)
+    {
+        if (web.MaxUses is { } uses)
         {
             output.Name("max_uses"u8);
             output.Number(uses);
         }
 
         // The API takes one list or the other.
-        WriteDomains("allowed_domains"u8, search.AllowedDomains);
-        if (search.AllowedDomains.Count == 0)
-            WriteDomains("blocked_domains"u8, search.BlockedDomains);
-        if (!search.UserLocation.IsAbsent)
-        {
-            output.Name("user_location"u8);
-            output.Raw(search.UserLocation);
-        }
-
-        output.EndObject();
+        WriteDomains("allowed_domains"u8, web.AllowedDomains);
+        if (web.AllowedDomains.Count == 0)
+            WriteDomains("blocked_domains"u8, web.BlockedDomains);
+        if (web.UserLocation.IsAbsent)
+            return;
+        output.Name("user_location"u8);
+        output.Raw(web.UserLocation);
     }
+
+    // The client's name of a tool that is Anthropic's here is its own dialect's.
+    private JsonText ChosenName(JsonText name) =>
+        !ownWords && request.Tools.Find(tool => tool.IsServerTool && tool.Name.Equals(name)) is { } tool && IsRun(tool)
+            ? JsonText.FromPlain(ClaudeTools.NameOf(tool.ServerTool))
+            : NameOf(name);
 
     private JsonText NameOf(JsonText name)
     {

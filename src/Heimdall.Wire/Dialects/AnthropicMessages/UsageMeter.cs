@@ -16,6 +16,9 @@ internal struct UsageMeter
     private long _output;
     private long? _reasoning;
     private long? _searches;
+    private long? _pages;
+    private ServiceTier? _tier;
+    private CostReport _cost;
     private bool _seen;
 
     public readonly Usage? Usage => !_seen ? null : new Usage
@@ -27,6 +30,9 @@ internal struct UsageMeter
         OutputTokens = _output,
         ReasoningTokens = _reasoning,
         WebSearchRequests = _searches,
+        WebFetchRequests = _pages,
+        ServiceTier = _tier,
+        ReportedCost = _cost.Usd,
     };
 
     /// <summary>Reads a <c>usage</c> value; fields that are absent or null leave what was known.</summary>
@@ -42,6 +48,8 @@ internal struct UsageMeter
         cursor.EnterObject();
         while (cursor.NextProperty(out var name))
         {
+            if (_cost.TryRead(name, ref cursor))
+                continue;
             if (name.Is("input_tokens"u8))
                 input = Count(ref cursor);
             else if (name.Is("cache_read_input_tokens"u8))
@@ -55,7 +63,11 @@ internal struct UsageMeter
             else if (name.Is("output_tokens_details"u8))
                 _reasoning = Nested(ref cursor, "thinking_tokens"u8) ?? _reasoning;
             else if (name.Is("server_tool_use"u8))
-                _searches = Nested(ref cursor, "web_search_requests"u8) ?? _searches;
+                ReadServerTools(ref cursor);
+            else if (name.Is("service_tier"u8) && _tier != ServiceTier.Fast)
+                _tier = ServiceTiers.Read(cursor.TextOrSkip()) ?? _tier;
+            else if (name.Is("speed"u8))
+                _tier = cursor.TextOrSkip().Is("fast"u8) ? ServiceTier.Fast : _tier;
             else
                 cursor.Skip();
         }
@@ -67,6 +79,13 @@ internal struct UsageMeter
         _input = input ?? _input;
         _cacheRead = cacheRead ?? _cacheRead;
         _cacheWrite = cacheWrite ?? _cacheWrite;
+    }
+
+    private void ReadServerTools(ref JsonCursor cursor)
+    {
+        var look = cursor;
+        _searches = Nested(ref look, "web_search_requests"u8) ?? _searches;
+        _pages = Nested(ref cursor, "web_fetch_requests"u8) ?? _pages;
     }
 
     private static long? Count(ref JsonCursor cursor)

@@ -11,6 +11,7 @@ internal sealed class AnswerReader
 {
     private readonly IReplySink _sink;
     private readonly PartEvents _parts;
+    private readonly UrlContext _pages;
     private JsonText _finishReason;
     private JsonText _finishMessage;
     private JsonText? _blocked;
@@ -20,6 +21,7 @@ internal sealed class AnswerReader
     {
         _sink = sink;
         _parts = new PartEvents(sink);
+        _pages = new UrlContext(sink);
     }
 
     /// <summary>The answer has begun and an event has said so.</summary>
@@ -146,6 +148,7 @@ internal sealed class AnswerReader
             return; // candidateCount > 1: one answer is what the other dialects can say
 
         Start(head.Id, head.Model);
+        _pages.Pass(candidate.UrlContext);
         candidate.PassParts(_parts);
         if (!candidate.Grounding.IsAbsent)
             _grounding = new RawJson(candidate.Grounding.Utf8.ToArray());

@@ -9,6 +9,7 @@ internal ref struct CandidateFields
     public JsonText FinishReason;
     public JsonText FinishMessage;
     public RawJson Grounding;
+    public RawJson UrlContext;
 
     // A cursor that was never set finds no value.
     private JsonCursor _parts;
@@ -27,6 +28,8 @@ internal ref struct CandidateFields
                 FinishMessage = cursor.TextOrSkip();
             else if (name.Named("groundingMetadata"u8) && cursor.Kind == JsonKind.Object)
                 Grounding = cursor.ReadRaw();
+            else if (name.Named("urlContextMetadata"u8) && cursor.Kind == JsonKind.Object)
+                UrlContext = cursor.ReadRaw();
             else if (name.Is("content"u8))
                 ReadContent(ref cursor);
             else

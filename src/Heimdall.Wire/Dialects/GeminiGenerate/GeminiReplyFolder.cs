@@ -50,6 +50,10 @@ internal sealed class GeminiReplyFolder(EncodeContext context) : ReplyEncoder
             case OpaqueContent { Origin: DialectId.GeminiGenerate } opaque:
                 _pieces.Add(new Piece(PieceKind.Whole) { Value = new RawJson(opaque.Value.Utf8.ToArray()) });
                 break;
+            case CodeStarted or CodeEnded:
+                _pieces.Add(new Piece(PieceKind.Whole) { Value = CodeParts.Of((HostedToolEvent)next) });
+                CodeParts.ReportFiles(next, context.Report);
+                break;
             case OpaqueContent opaque:
                 context.Report.Dropped(opaque.Type.ToString(), "A block that only the upstream's dialect knows.");
                 break;

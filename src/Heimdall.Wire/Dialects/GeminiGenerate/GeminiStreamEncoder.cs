@@ -63,6 +63,10 @@ internal sealed class GeminiStreamEncoder : ReplyEncoder
             case OpaqueContent { Origin: DialectId.GeminiGenerate } opaque:
                 WriteWhole(opaque.Value);
                 break;
+            case CodeStarted or CodeEnded:
+                WriteWhole(CodeParts.Of((HostedToolEvent)next));
+                CodeParts.ReportFiles(next, _context.Report);
+                break;
             case OpaqueContent opaque:
                 _context.Report.Dropped(opaque.Type.ToString(), "A block that only the upstream's dialect knows.");
                 break;

@@ -7,6 +7,7 @@ namespace Heimdall.Wire.Dialects.GeminiGenerate;
 internal sealed class PartEvents(IReplySink sink)
 {
     private readonly CallEvents _calls = new(sink);
+    private int _items;
 
     /// <summary>Something that a client can show has been passed on.</summary>
     public bool Any { get; private set; }
@@ -14,6 +15,7 @@ internal sealed class PartEvents(IReplySink sink)
     public bool AnyCall => _calls.Any;
 
     /// <summary>Passes on the part that comes next.</summary>
+    /// <exception cref="DialectException">It is one call or item too many.</exception>
     public void Pass(ref JsonCursor cursor)
     {
         var whole = cursor;
@@ -30,12 +32,18 @@ internal sealed class PartEvents(IReplySink sink)
         else if (isCall)
             _calls.Pass(ref part.Data);
         else if (hasData)
-            Pass(new OpaqueContent(part.DataName, whole.ReadRaw()) { Origin = DialectId.GeminiGenerate });
+            PassWhole(ref part, whole.ReadRaw());
         Any |= hasData;
     }
 
     /// <summary>The answer is over.</summary>
     public void Complete() => _calls.Complete();
+
+    private void PassWhole(ref PartFields part, RawJson whole)
+    {
+        ToolCallLimit.CheckItems(++_items);
+        Pass((ReplyEvent?)CodeParts.Event(ref part, whole) ?? new OpaqueContent(part.DataName, whole) { Origin = DialectId.GeminiGenerate });
+    }
 
     private void Pass(ReplyEvent next)
     {

@@ -3,12 +3,15 @@ using Heimdall.Wire.Json;
 
 namespace Heimdall.Wire.Dialects.GeminiGenerate;
 
-/// <summary>Gathers what an answer says of its sources and writes it as <c>groundingMetadata</c>, which stands with the end of an answer.</summary>
+/// <summary>Gathers what an answer says of its sources and writes it as <c>groundingMetadata</c> and <c>urlContextMetadata</c>, which stand with the end of an answer.</summary>
 internal sealed class ReplySources(TranslationReport report)
 {
     private readonly List<JsonText> _queries = [];
     private readonly List<(JsonText Url, JsonText Title)> _pages = [];
+    private readonly List<(JsonText Url, bool Failed)> _read = [];
     private readonly List<(JsonText Words, (long Start, long End)? Range, int Page)> _supports = [];
+
+    private JsonText _reading; // what could not be read is named only where it begins
 
     /// <summary>Takes what belongs here; false for other events.</summary>
     public bool TryTake(ReplyEvent next)
@@ -22,6 +25,12 @@ internal sealed class ReplySources(TranslationReport report)
                 foreach (var hit in ended.Hits)
                     PageOf(hit.Url, hit.Title);
                 return true;
+            case WebFetchEnded { Page: var page }:
+                _read.Add((Copy(page.Url.IsEmpty ? _reading : page.Url), page.Failed));
+                return true;
+            case WebFetchStarted fetch:
+                _reading = Copy(fetch.Url);
+                return true;
             case CitationAdded { Web: { } web }:
                 _supports.Add((Copy(web.CitedText), web.Range, PageOf(web.Url, web.Title)));
                 return true;
@@ -33,9 +42,11 @@ internal sealed class ReplySources(TranslationReport report)
         }
     }
 
-    /// <summary>Writes the field into the candidate that is open; nothing where there are no sources.</summary>
+    /// <summary>Writes the fields into the candidate that is open; nothing where there are no sources.</summary>
     public void Write(JsonEmitter output)
     {
+        if (_read.Count > 0)
+            WriteRead(output);
         if (_queries.Count == 0 && _pages.Count == 0)
             return;
         output.Name("groundingMetadata"u8);
@@ -45,6 +56,26 @@ internal sealed class ReplySources(TranslationReport report)
         WritePages(output);
         if (_supports.Count > 0)
             WriteSupports(output);
+        output.EndObject();
+    }
+
+    private void WriteRead(JsonEmitter output)
+    {
+        output.Name("urlContextMetadata"u8);
+        output.BeginObject();
+        output.Name("urlMetadata"u8);
+        output.BeginArray();
+        foreach (var (url, failed) in _read)
+        {
+            output.BeginObject();
+            output.Name("retrievedUrl"u8);
+            output.Text(url);
+            output.Name("urlRetrievalStatus"u8);
+            output.Text(failed ? "URL_RETRIEVAL_STATUS_ERROR"u8 : "URL_RETRIEVAL_STATUS_SUCCESS"u8);
+            output.EndObject();
+        }
+
+        output.EndArray();
         output.EndObject();
     }
 

@@ -86,25 +86,25 @@ internal static class ToolReader
             if (name.Named("functionDeclarations"u8))
                 ReadFunctions(ref cursor, tools);
             else
-                tools.Add(new Tool { Name = name, ServerToolType = name, ServerTool = KindOf(name), Definition = cursor.ReadRaw(), WebSearch = SearchOptions(name) });
+                tools.Add(new Tool { Name = name, ServerToolType = name, ServerTool = KindOf(name), Definition = cursor.ReadRaw(), Web = SearchOptions(name) });
         }
     }
 
-    private static ServerToolKind KindOf(JsonText name)
+    private static HostedTools KindOf(JsonText name)
     {
         if (IsSearch(name))
-            return ServerToolKind.WebSearch;
+            return HostedTools.WebSearch;
         if (name.Named("urlContext"u8))
-            return ServerToolKind.WebFetch;
+            return HostedTools.WebFetch;
         if (name.Named("codeExecution"u8))
-            return ServerToolKind.CodeExecution;
-        return name.Named("fileSearch"u8) ? ServerToolKind.FileSearch : ServerToolKind.Other;
+            return HostedTools.CodeExecution;
+        return name.Named("fileSearch"u8) ? HostedTools.FileSearch : HostedTools.None;
     }
 
     private static bool IsSearch(JsonText name) =>
         name.Named("googleSearch"u8) || name.Named("googleSearchRetrieval"u8) || name.Named("enterpriseWebSearch"u8);
 
-    private static WebSearchOptions? SearchOptions(JsonText name) => IsSearch(name) ? new WebSearchOptions() : null;
+    private static WebToolOptions? SearchOptions(JsonText name) => IsSearch(name) ? new WebToolOptions() : null;
 
     private static void ReadFunctions(ref JsonCursor cursor, List<Tool> tools)
     {

@@ -76,14 +76,14 @@ internal sealed class ToolWriter
         if (IsOwn || !FieldOf(tool.ServerTool).IsEmpty)
             _serverTools.Add(tool);
         else
-            ServerTools.LeaveOut(tool, _request, _context);
+            ServerTools.LeaveOut(tool, _request, _context, static other => !FieldOf(other.ServerTool).IsEmpty);
     }
 
-    private static ReadOnlySpan<byte> FieldOf(ServerToolKind kind) => kind switch
+    private static ReadOnlySpan<byte> FieldOf(HostedTools kind) => kind switch
     {
-        ServerToolKind.WebSearch => "googleSearch"u8,
-        ServerToolKind.WebFetch => "urlContext"u8,
-        ServerToolKind.CodeExecution => "codeExecution"u8,
+        HostedTools.WebSearch => "googleSearch"u8,
+        HostedTools.WebFetch => "urlContext"u8,
+        HostedTools.CodeExecution => "codeExecution"u8,
         _ => default,
     };
 
@@ -141,16 +141,17 @@ internal sealed class ToolWriter
             _output.Name(FieldOf(tool.ServerTool));
             _output.BeginObject();
             _output.EndObject();
-            ReportSearchOptions(tool);
+            ReportOptions(tool);
         }
 
         _output.EndObject();
     }
 
-    private void ReportSearchOptions(Tool tool)
+    private void ReportOptions(Tool tool)
     {
-        if (tool.WebSearch is { } options && (options.MaxUses is not null || options.AllowedDomains.Count > 0 || options.BlockedDomains.Count > 0 || !options.UserLocation.IsAbsent))
-            _context.Report.Dropped($"tools.{tool.ServerToolType}.options", "Google's search takes no limits, domains or places.");
+        if (tool.Web is { IsEmpty: false })
+            _context.Report.Dropped($"tools.{tool.ServerToolType}.options", "Google's tools for the web take no limits, domains or places.");
+        ServerTools.ReportContainer(tool, _context.Report);
     }
 
     private void WriteConfig()

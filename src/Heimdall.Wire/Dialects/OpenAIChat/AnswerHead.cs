@@ -9,6 +9,7 @@ internal ref struct AnswerHead
     public JsonText Id;
     public JsonText Model;
     public Usage? Usage;
+    public ServiceTier? Tier;
     public RawJson Error;
     public JsonCursor Choices;
 
@@ -20,6 +21,8 @@ internal ref struct AnswerHead
         cursor.EnterObject();
         while (cursor.NextProperty(out var name))
             ReadField(ref cursor, name);
+        if (Usage is not null && Tier is not null)
+            Usage = Usage with { ServiceTier = Tier };
     }
 
     private void ReadField(ref JsonCursor cursor, JsonText name)
@@ -40,6 +43,10 @@ internal ref struct AnswerHead
         else if (name.Is("usage"u8))
         {
             Usage = UsageReader.Read(ref cursor) ?? Usage;
+        }
+        else if (name.Is("service_tier"u8))
+        {
+            Tier = ServiceTiers.Read(cursor.TextOrSkip());
         }
         else if (name.Is("error"u8))
         {

@@ -36,13 +36,13 @@ internal sealed class AnswerReader(IReplySink sink, bool buffered = false)
         head.Read(ref cursor);
         cursor.End();
 
+        Usage = head.Usage ?? Usage;
         if (!head.Error.IsAbsent)
         {
             Fail(ErrorBody.ReadInStream(text.Json));
             return;
         }
 
-        Usage = head.Usage ?? Usage;
         if (head.Choices.Kind != JsonKind.Array)
             return;
         head.Choices.EnterArray();
@@ -66,7 +66,7 @@ internal sealed class AnswerReader(IReplySink sink, bool buffered = false)
         if (Ended)
             return;
         Ended = true;
-        sink.Accept(new ReplyFailed(error));
+        sink.Accept(new ReplyFailed(error) { Usage = Usage });
     }
 
     private void Start(JsonText id, JsonText model)

@@ -12,7 +12,7 @@ internal static class BufferedTail
         for (var end = body.Length; body.Span[..end].LastIndexOf("\"usage\""u8) is var at and >= 0; end = at)
         {
             if (ReadUsage(Value(body, at + "\"usage\""u8.Length)) is { } usage)
-                return usage;
+                return FindTier(body) is { } tier ? usage with { ServiceTier = tier } : usage;
         }
 
         return null;
@@ -28,6 +28,15 @@ internal static class BufferedTail
         var value = Value(body, at + "\"finish_reason\""u8.Length);
         var close = value.Span is [(byte)'"', .. var rest] ? rest.IndexOf((byte)'"') : -1;
         return close < 0 ? default : new JsonText(value.Slice(1, close));
+    }
+
+    // Beside the report in this dialect; a few providers have it within.
+    private static ServiceTier? FindTier(ReadOnlyMemory<byte> body)
+    {
+        var at = body.Span.LastIndexOf("\"service_tier\""u8);
+        var value = at < 0 ? default : Value(body, at + "\"service_tier\""u8.Length);
+        var close = value.Span is [(byte)'"', .. var rest] ? rest.IndexOf((byte)'"') : -1;
+        return close < 0 ? null : ServiceTiers.Read(new JsonText(value.Slice(1, close)));
     }
 
     private static ReadOnlyMemory<byte> Value(ReadOnlyMemory<byte> body, int from) => body[from..].TrimStart(" \t\r\n:"u8);

@@ -74,9 +74,9 @@ internal sealed class ChatReplyWatcher(RequestHead head) : ReplyWatcher
 
     private FrameMeaning Judge(FrameSink seen, AnswerReader answer)
     {
+        Usage = answer.Usage ?? Usage;
         if (seen.Error is { } error)
             return Fail(error);
-        Usage = answer.Usage ?? Usage;
         _sawContent |= seen.Content;
         if (answer.HasFinishReason)
         {

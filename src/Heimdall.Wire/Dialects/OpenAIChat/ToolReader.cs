@@ -150,7 +150,7 @@ internal static class ToolReader
             Name = name,
             ServerToolType = type,
             ServerTool = kind,
-            WebSearch = kind == ServerToolKind.WebSearch ? new WebSearchOptions() : null,
+            Web = kind == HostedTools.WebSearch ? new WebToolOptions() : null,
             Definition = definition,
         };
     }

@@ -43,7 +43,7 @@ internal sealed class ToolWriter(ChatRequest request, WriteContext context, Json
         foreach (var tool in request.Tools)
         {
             if (tool.IsServerTool && !IsOwnOrigin && !WebSearchWriter.CanSearch(tool, context))
-                ServerTools.LeaveOut(tool, request, context);
+                ServerTools.LeaveOut(tool, request, context, other => WebSearchWriter.CanSearch(other, context));
             else if (tool.IsServerTool && (IsOwnOrigin ? WebSearchReader.IsField(tool) : !WebSearchWriter.IsTool(context)))
                 continue; // said by fields of the request
             else if (!takesTools)
@@ -67,7 +67,7 @@ internal sealed class ToolWriter(ChatRequest request, WriteContext context, Json
 
         if (tool.IsServerTool)
         {
-            _search.WriteTool(tool.WebSearch ?? new WebSearchOptions());
+            _search.WriteTool(tool.Web ?? new WebToolOptions());
             return;
         }
 

@@ -15,6 +15,12 @@ internal static class Unsayable
             case WebSearchStarted or WebSearchEnded:
                 report.Dropped("web_search", "What the text cites stands in its annotations; the search itself has no place.");
                 break;
+            case CodeStarted or CodeEnded:
+                report.Dropped("code_execution", "The answer's text says what came of the code; the code itself has no place.");
+                break;
+            case WebFetchStarted or WebFetchEnded:
+                report.Dropped("web_fetch", "The answer's text says what the page told; that it was read has no place.");
+                break;
             case OpaqueContent opaque:
                 report.Dropped(opaque.Type.ToString(), "A block that only the upstream's dialect knows.");
                 break;

@@ -15,7 +15,11 @@ internal static class UsageReader
             return null;
         var counts = default(Counts);
         while (cursor.NextProperty(out var name))
-            ReadCount(ref cursor, name, ref counts);
+        {
+            if (!counts.Cost.TryRead(name, ref cursor))
+                ReadCount(ref cursor, name, ref counts);
+        }
+
         return counts.ToUsage();
     }
 
@@ -27,8 +31,14 @@ internal static class UsageReader
             counts.Completion = cursor.IntegerOrSkip();
         else if (name.Is("total_tokens"u8))
             counts.Total = cursor.IntegerOrSkip();
-        else if (name.Is("prompt_tokens_details"u8) || name.Is("completion_tokens_details"u8) || name.Is("server_tool_use_details"u8))
+        else if (name.Is("prompt_tokens_details"u8))
+            (counts.InputAudio, counts.InputImages) = ReadDetails(ref cursor, ref counts);
+        else if (name.Is("completion_tokens_details"u8))
+            (counts.OutputAudio, counts.OutputImages) = ReadDetails(ref cursor, ref counts);
+        else if (name.Is("server_tool_use_details"u8))
             ReadDetails(ref cursor, ref counts);
+        else if (name.Is("service_tier"u8))
+            counts.Tier = ServiceTiers.Read(cursor.TextOrSkip());
         else if (name.Is("prompt_cache_hit_tokens"u8) || name.Is("cache_read_input_tokens"u8))
             counts.CacheRead = cursor.IntegerOrSkip() ?? counts.CacheRead;
         else if (name.Is("cache_creation_input_tokens"u8))
@@ -37,12 +47,23 @@ internal static class UsageReader
             ReadDetail(ref cursor, name, ref counts);
     }
 
-    private static void ReadDetails(ref JsonCursor cursor, ref Counts counts)
+    /// <summary>Sound and pictures mean the side whose details these are; the rest is the same wherever it stands.</summary>
+    private static (long? Audio, long? Images) ReadDetails(ref JsonCursor cursor, ref Counts counts)
     {
+        long? audio = null, images = null;
         if (!cursor.TryEnterObject())
-            return;
+            return default;
         while (cursor.NextProperty(out var name))
-            ReadDetail(ref cursor, name, ref counts);
+        {
+            if (name.Is("audio_tokens"u8))
+                audio = cursor.IntegerOrSkip();
+            else if (name.Is("image_tokens"u8))
+                images = cursor.IntegerOrSkip();
+            else
+                ReadDetail(ref cursor, name, ref counts);
+        }
+
+        return (audio, images);
     }
 
     // Some providers (Moonshot, Perplexity) write these beside the totals, not within the details.
@@ -56,6 +77,8 @@ internal static class UsageReader
             counts.Reasoning = cursor.IntegerOrSkip() ?? counts.Reasoning;
         else if (name.Is("web_search_requests"u8) || name.Is("num_search_queries"u8))
             counts.Searches = cursor.IntegerOrSkip() ?? counts.Searches;
+        else if (name.Is("citation_tokens"u8))
+            counts.Citations = cursor.IntegerOrSkip() ?? counts.Citations;
         else
             cursor.Skip();
     }
@@ -69,20 +92,40 @@ internal static class UsageReader
         public long? CacheWrite;
         public long? Reasoning;
         public long? Searches;
+        public long? Citations;
+        public long? InputAudio;
+        public long? InputImages;
+        public long? OutputAudio;
+        public long? OutputImages;
+        public ServiceTier? Tier;
+        public CostReport Cost;
 
         public readonly Usage? ToUsage()
         {
             if (Prompt is null && Completion is null)
                 return null;
             var prompt = Prompt ?? 0;
-            return Usage.OfPrompt(prompt, CacheRead, CacheWrite) with { OutputTokens = Output(prompt), ReasoningTokens = Reasoning, WebSearchRequests = Searches };
+            return Usage.OfPrompt(prompt, CacheRead, CacheWrite) with
+            {
+                OutputTokens = Output(prompt),
+                ReasoningTokens = Reasoning,
+                WebSearchRequests = Searches,
+                CitationTokens = Citations,
+                InputAudioTokens = InputAudio,
+                InputImageTokens = InputImages,
+                OutputAudioTokens = OutputAudio,
+                OutputImageTokens = OutputImages,
+                ServiceTier = Tier,
+                ReportedCost = Cost.Usd,
+            };
         }
 
         // xAI and gateways to Gemini count reasoning beside the answer, not within it: the sum, or a part larger than its whole, shows it.
         private readonly long Output(long prompt)
         {
             var completion = Completion ?? 0;
-            var reasoning = Reasoning ?? 0;
+            // Gemini's endpoint in this dialect says nothing of its thoughts, but they are in the sum, and on the bill.
+            var reasoning = Reasoning ?? Math.Max(0, (Total ?? 0) - prompt - completion);
             var beside = reasoning > 0 && (reasoning > completion || Total == prompt + completion + reasoning);
             return beside ? completion + reasoning : completion;
         }

@@ -13,8 +13,8 @@ internal static class WebSearchReader
     {
         Name = JsonText.FromPlain("web_search"u8),
         ServerToolType = name,
-        ServerTool = ServerToolKind.WebSearch,
-        WebSearch = new WebSearchOptions { UserLocation = LocationOf(JsonFields.Scan(options.Utf8).Find("user_location"u8)) },
+        ServerTool = HostedTools.WebSearch,
+        Web = new WebToolOptions { UserLocation = LocationOf(JsonFields.Scan(options.Utf8).Find("user_location"u8)) },
     };
 
     /// <summary>The tool is nothing but the field.</summary>

@@ -9,7 +9,7 @@ internal sealed class WebSearchWriter(ChatRequest request, WriteContext context,
 {
     /// <summary>The upstream can be asked.</summary>
     public static bool CanSearch(Tool tool, WriteContext context) =>
-        tool.ServerTool == ServerToolKind.WebSearch
+        tool.ServerTool == HostedTools.WebSearch
         && (context.Facts.SearchesWeb || context.Quirks.HasFlag(Quirks.SearchTool) || context.Quirks.HasFlag(Quirks.SearchesAlways));
 
     /// <summary>It is asked by a tool, beside others.</summary>
@@ -18,7 +18,7 @@ internal sealed class WebSearchWriter(ChatRequest request, WriteContext context,
     /// <summary>Writes the fields of an upstream that is asked by fields of the request.</summary>
     public void WriteFields()
     {
-        if (IsTool(context) || request.Tools.Find(tool => CanSearch(tool, context))?.WebSearch is not { } search)
+        if (IsTool(context) || request.Tools.Find(tool => CanSearch(tool, context))?.Web is not { } search)
             return;
         if (search.MaxUses is not null)
             context.Report.Dropped("tools.web_search.max_uses", "The upstream decides how often it searches.");
@@ -31,7 +31,7 @@ internal sealed class WebSearchWriter(ChatRequest request, WriteContext context,
     }
 
     /// <summary>Writes the tool.</summary>
-    public void WriteTool(WebSearchOptions search)
+    public void WriteTool(WebToolOptions search)
     {
         output.BeginObject();
         output.Name("type"u8);
@@ -56,7 +56,7 @@ internal sealed class WebSearchWriter(ChatRequest request, WriteContext context,
         output.EndObject();
     }
 
-    private void WriteOptions(WebSearchOptions search)
+    private void WriteOptions(WebToolOptions search)
     {
         output.Name("web_search_options"u8);
         output.BeginObject();
@@ -101,7 +101,7 @@ internal sealed class WebSearchWriter(ChatRequest request, WriteContext context,
     }
 
     // One list: what is not wanted has a minus in front of it.
-    private void WriteFilter(WebSearchOptions search)
+    private void WriteFilter(WebToolOptions search)
     {
         if (search.AllowedDomains.Count + search.BlockedDomains.Count == 0)
             return;

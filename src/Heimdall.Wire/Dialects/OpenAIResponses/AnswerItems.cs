@@ -19,6 +19,7 @@ internal sealed class AnswerItems(IReplySink sink)
 
     /// <summary>The item that an event is about; a new one where it was not heard of.</summary>
     /// <param name="finished">The answer is whole, and the number is the item's place in it.</param>
+    /// <exception cref="DialectException">It is one item too many.</exception>
     public AnswerItem Find(long? index, JsonText id, bool finished = false)
     {
         for (var i = _items.Count - 1; i >= 0 && !id.IsEmpty; i--)
@@ -35,6 +36,7 @@ internal sealed class AnswerItems(IReplySink sink)
                 return item;
         }
 
+        ToolCallLimit.CheckItems(_items.Count - _calls + 1);
         var added = new AnswerItem(index, new JsonText(id.Span.ToArray()));
         _items.Add(added);
         return added;

@@ -12,6 +12,9 @@ internal sealed class OutputBuilder(EncodeContext context, IOutputEvents events)
     /// <summary>Bytes over all items. Far above the longest answer of any model.</summary>
     private const int MaxBytes = 64 * 1024 * 1024;
 
+    /// <summary>Bytes that an item takes beside what it says.</summary>
+    private const int EntryBytes = 512;
+
     private readonly List<OutputEntry> _entries = [];
     private readonly OutputCalls _calls = new(context);
     private OutputEntry? _open; // the message or the reasoning in the making
@@ -54,8 +57,11 @@ internal sealed class OutputBuilder(EncodeContext context, IOutputEvents events)
             case ToolCallEnded ended when FindCall(ended.Index) is { } call:
                 EndCall(call);
                 break;
-            case WebSearchStarted or WebSearchEnded or OpaqueContent:
-                AddWhole(next);
+            case HostedToolEvent step:
+                Follow(step);
+                break;
+            case OpaqueContent opaque:
+                AddWhole(opaque);
                 break;
             case PartEnded when _open is { Kind: OutputKind.Reasoning }:
                 Close();
@@ -109,7 +115,7 @@ internal sealed class OutputBuilder(EncodeContext context, IOutputEvents events)
         if (text.IsEmpty)
             return;
         if (_open is not { Kind: OutputKind.Reasoning })
-            Open(OutputKind.Reasoning, ForeignReasoning.IdPrefix);
+            Open(OutputKind.Reasoning, ForeignItems.IdPrefix);
         var entry = _open!;
         if (entry.Text.IsEmpty)
             events.PartAdded(entry, isRefusal: false);
@@ -123,7 +129,7 @@ internal sealed class OutputBuilder(EncodeContext context, IOutputEvents events)
     private void Sign(ContinuationState state)
     {
         if (_open is not { Kind: OutputKind.Reasoning })
-            Open(OutputKind.Reasoning, ForeignReasoning.IdPrefix);
+            Open(OutputKind.Reasoning, ForeignItems.IdPrefix);
         var entry = _open!;
         ClosePart(entry);
         if (state.Origin == DialectId.OpenAIResponses)
@@ -200,45 +206,75 @@ internal sealed class OutputBuilder(EncodeContext context, IOutputEvents events)
         End(call);
     }
 
-    private void AddWhole(ReplyEvent next)
+    private void Follow(HostedToolEvent step)
     {
-        if (next is WebSearchEnded ended)
+        switch (step)
         {
-            EndSearch(ended);
-            return;
-        }
-
-        Close();
-        if (next is WebSearchStarted search)
-        {
-            var own = search.Origin == DialectId.OpenAIResponses && !search.Value.IsAbsent;
-            var id = own && !search.Id.IsEmpty ? new JsonText(search.Id.Span.ToArray()) : context.Ids.Next("ws_"u8);
-            var entry = new OutputEntry(OutputKind.WebSearch, _entries.Count, id)
-            {
-                CallId = new JsonText(search.Id.Span.ToArray()),
-                Whole = own ? Copy(search.Value) : default,
-            };
-            entry.AppendText(search.Query);
-            Add(entry);
-        }
-        else if (next is OpaqueContent { Origin: DialectId.OpenAIResponses } opaque)
-        {
-            var entry = new OutputEntry(OutputKind.Opaque, _entries.Count, default) { Whole = Copy(opaque.Value) };
-            Add(entry);
-            End(entry);
-        }
-        else if (next is OpaqueContent foreign)
-        {
-            context.Report.Dropped(foreign.Type.ToString(), "A block that only the upstream's dialect knows.");
+            case WebSearchStarted search:
+                Start(OutputKind.WebSearch, search, "ws_"u8, search.Query);
+                break;
+            case WebFetchStarted fetch:
+                Start(OutputKind.WebFetch, fetch, "ws_"u8, fetch.Url);
+                break;
+            case CodeStarted code:
+                Start(OutputKind.Code, code, "ci_"u8, code.Code);
+                break;
+            case WebSearchEnded ended when FindOpen(OutputKind.WebSearch, ended.Id) is { } search:
+                search.Hits = [.. ended.Hits.Select(static hit => new WebSearchHit(new JsonText(hit.Url.Span.ToArray()), new JsonText(hit.Title.Span.ToArray())))];
+                End(search);
+                break;
+            case WebFetchEnded ended when FindOpen(OutputKind.WebFetch, ended.Id) is { } fetch:
+                fetch.Failed = ended.Page.Failed;
+                End(fetch);
+                break;
+            case CodeEnded ended when FindOpen(OutputKind.Code, ended.Id) is { } code:
+                EndCode(code, ended);
+                break;
+            default:
+                break; // the end of what never began
         }
     }
 
-    private void EndSearch(WebSearchEnded ended)
+    // What another provider ran has an id that says so: in the next turn this dialect's own would not know it.
+    private void Start(OutputKind kind, HostedToolEvent step, ReadOnlySpan<byte> prefix, JsonText what)
     {
-        if (_entries.FindLast(entry => entry is { Kind: OutputKind.WebSearch, Done: false } && entry.CallId.Equals(ended.Id)) is not { } search)
+        Close();
+        var own = step.Origin == DialectId.OpenAIResponses && !step.Value.IsAbsent;
+        var id = own && !step.Id.IsEmpty ? new JsonText(step.Id.Span.ToArray()) : context.Ids.Next([.. prefix, .. ForeignItems.Mark]);
+        var entry = new OutputEntry(kind, _entries.Count, id)
+        {
+            CallId = new JsonText(step.Id.Span.ToArray()),
+            Whole = own ? Copy(step.Value) : default,
+        };
+        entry.AppendText(what);
+        Add(entry);
+    }
+
+    private void EndCode(OutputEntry code, CodeEnded ended)
+    {
+        if (ended.Output.HasFiles && code.Whole.IsAbsent)
+            context.Report.Dropped("code_interpreter_call.outputs", "Files and images that the code made stay at the provider.");
+        code.Output = new CodeOutput(new JsonText(ended.Output.Text.Span.ToArray()), default, ended.Output.Failed);
+        code.Failed = ended.Output.Failed;
+        _bytes += ended.Output.Text.Span.Length;
+        End(code);
+    }
+
+    private OutputEntry? FindOpen(OutputKind kind, JsonText id) =>
+        _entries.FindLast(entry => entry.Kind == kind && !entry.Done && entry.CallId.Equals(id));
+
+    private void AddWhole(OpaqueContent opaque)
+    {
+        Close();
+        if (opaque.Origin != DialectId.OpenAIResponses)
+        {
+            context.Report.Dropped(opaque.Type.ToString(), "A block that only the upstream's dialect knows.");
             return;
-        search.Hits = [.. ended.Hits.Select(static hit => new WebSearchHit(new JsonText(hit.Url.Span.ToArray()), new JsonText(hit.Title.Span.ToArray())))];
-        End(search);
+        }
+
+        var entry = new OutputEntry(OutputKind.Opaque, _entries.Count, default) { Whole = Copy(opaque.Value) };
+        Add(entry);
+        End(entry);
     }
 
     private void Open(OutputKind kind, ReadOnlySpan<byte> idPrefix)
@@ -268,7 +304,7 @@ internal sealed class OutputBuilder(EncodeContext context, IOutputEvents events)
     private void Add(OutputEntry entry)
     {
         _entries.Add(entry);
-        _bytes += entry.Whole.Span.Length;
+        _bytes += EntryBytes + entry.Whole.Span.Length + (entry.Kind is OutputKind.WebSearch or OutputKind.WebFetch or OutputKind.Code ? entry.Text.Span.Length : 0);
         events.Added(entry);
     }
 

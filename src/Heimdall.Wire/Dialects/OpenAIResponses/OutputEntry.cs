@@ -13,6 +13,10 @@ internal enum OutputKind
     Custom,
     WebSearch,
 
+    /// <summary>A search as well: this dialect's opens pages.</summary>
+    WebFetch,
+    Code,
+
     /// <summary>One that only this dialect knows, as written.</summary>
     Opaque,
 }
@@ -36,7 +40,7 @@ internal sealed class OutputEntry(OutputKind kind, int index, JsonText id)
     /// <summary>The answer's limit cut it off.</summary>
     public bool CutOff { get; set; }
 
-    /// <summary>What was said, summarised or given as arguments, escaped.</summary>
+    /// <summary>What was said, summarised, given as arguments, searched for or run, escaped.</summary>
     public JsonText Text => new(_text.WrittenMemory);
 
     /// <summary>Of a message.</summary>
@@ -51,7 +55,7 @@ internal sealed class OutputEntry(OutputKind kind, int index, JsonText id)
     /// <summary>Of a call: its number in the events.</summary>
     public int Call { get; init; }
 
-    /// <summary>Of a call: what the client answers it by.</summary>
+    /// <summary>Of a call: what the client answers it by. Of a tool that the provider ran: the upstream's id.</summary>
     public JsonText CallId { get; init; }
 
     /// <summary>Of a call: the tool, by the name that the client gave it.</summary>
@@ -62,6 +66,12 @@ internal sealed class OutputEntry(OutputKind kind, int index, JsonText id)
 
     /// <summary>Of a search.</summary>
     public IReadOnlyList<WebSearchHit> Hits { get; set; } = [];
+
+    /// <summary>Of a tool that the provider ran: it could not do what it was asked.</summary>
+    public bool Failed { get; set; }
+
+    /// <summary>Of code: what it said; null until it has run.</summary>
+    public CodeOutput? Output { get; set; }
 
     /// <summary>The whole item, where it came in this dialect's own words.</summary>
     public RawJson Whole { get; init; }

@@ -33,6 +33,16 @@ internal static class OutputEntryWriter
                 WriteStatus(entry, announced, output);
                 WriteSearch(entry, output);
                 break;
+            case OutputKind.WebFetch:
+                output.Text("web_search_call"u8);
+                WriteStatus(entry, announced, output);
+                WriteFetch(entry, output);
+                break;
+            case OutputKind.Code:
+                output.Text("code_interpreter_call"u8);
+                WriteStatus(entry, announced, output);
+                WriteCode(entry, announced, output);
+                break;
             default:
                 WriteCall(entry, announced, output);
                 break;
@@ -135,11 +145,48 @@ internal static class OutputEntryWriter
         output.EndObject();
     }
 
+    private static void WriteFetch(OutputEntry entry, JsonEmitter output)
+    {
+        output.Name("action"u8);
+        output.BeginObject();
+        output.Name("type"u8);
+        output.Text("open_page"u8);
+        Field("url"u8, entry.Text, output);
+        output.EndObject();
+    }
+
+    // The container of another provider is none that the client could ask this dialect's own for.
+    private static void WriteCode(OutputEntry entry, bool announced, JsonEmitter output)
+    {
+        Field("code"u8, announced ? default : entry.Text, output);
+        Field("container_id"u8, default, output);
+        output.Name("outputs"u8);
+        if (announced || entry.Output is not { } said)
+        {
+            output.Null();
+            return;
+        }
+
+        output.BeginArray();
+        if (!said.Text.IsEmpty)
+        {
+            output.BeginObject();
+            output.Name("type"u8);
+            output.Text("logs"u8);
+            Field("logs"u8, said.Text, output);
+            output.EndObject();
+        }
+
+        output.EndArray();
+    }
+
     private static void WriteStatus(OutputEntry entry, bool announced, JsonEmitter output)
     {
         output.Name("status"u8);
-        output.Text(announced ? "in_progress"u8 : entry.CutOff ? "incomplete"u8 : "completed"u8);
+        output.Text(announced ? "in_progress"u8 : entry.CutOff || NeverRan(entry) ? "incomplete"u8 : entry.Failed ? "failed"u8 : "completed"u8);
     }
+
+    private static bool NeverRan(OutputEntry entry) => entry is { Kind: OutputKind.Code, Output: null };
 
     private static void Field(ReadOnlySpan<byte> name, JsonText value, JsonEmitter output)
     {

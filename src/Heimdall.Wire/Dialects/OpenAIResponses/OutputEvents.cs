@@ -28,10 +28,17 @@ internal sealed class OutputEvents(JsonEmitter output) : IOutputEvents
     public void Added(OutputEntry entry)
     {
         WriteItem("response.output_item.added"u8, entry, announced: true);
-        if (entry.Kind != OutputKind.WebSearch)
-            return;
-        WriteBare("response.web_search_call.in_progress"u8, entry);
-        WriteBare("response.web_search_call.searching"u8, entry);
+        if (entry.Kind is OutputKind.WebSearch or OutputKind.WebFetch)
+        {
+            WriteBare("response.web_search_call.in_progress"u8, entry);
+            WriteBare("response.web_search_call.searching"u8, entry);
+        }
+        else if (entry.Kind == OutputKind.Code)
+        {
+            WriteBare("response.code_interpreter_call.in_progress"u8, entry);
+            WriteCode(entry);
+            WriteBare("response.code_interpreter_call.interpreting"u8, entry);
+        }
     }
 
     public void PartAdded(OutputEntry entry, bool isRefusal)
@@ -96,7 +103,10 @@ internal sealed class OutputEvents(JsonEmitter output) : IOutputEvents
                 Text("input"u8, entry.Text);
                 End();
                 break;
-            case OutputKind.WebSearch:
+            case OutputKind.Code when !entry.Whole.IsAbsent || entry.Output is not null:
+                WriteBare("response.code_interpreter_call.completed"u8, entry);
+                break;
+            case OutputKind.WebSearch or OutputKind.WebFetch:
                 WriteBare("response.web_search_call.completed"u8, entry);
                 break;
             default:
@@ -114,6 +124,21 @@ internal sealed class OutputEvents(JsonEmitter output) : IOutputEvents
         Index(entry);
         output.Name("item"u8);
         OutputEntryWriter.Write(entry, announced, output);
+        End();
+    }
+
+    // Other providers tell the code when it is whole.
+    private void WriteCode(OutputEntry entry)
+    {
+        Begin("response.code_interpreter_call_code.delta"u8);
+        Index(entry);
+        Text("item_id"u8, entry.Id);
+        Text("delta"u8, entry.Text);
+        End();
+        Begin("response.code_interpreter_call_code.done"u8);
+        Index(entry);
+        Text("item_id"u8, entry.Id);
+        Text("code"u8, entry.Text);
         End();
     }
 

@@ -3,7 +3,7 @@ using Heimdall.Wire.Json;
 namespace Heimdall.Wire.Dialects.OpenAIResponses;
 
 /// <summary>
-/// What must change in a relayed body: the model's name; reasoning that another upstream signed, which this one would refuse
+/// What must change in a relayed body: the model's name; reasoning that another upstream signed and tools that it ran, which this one would refuse
 /// ("encrypted content could not be verified"); fields for the gateway itself. The rest stays byte for byte.
 /// </summary>
 internal static class RelayEditor
@@ -16,7 +16,7 @@ internal static class RelayEditor
             if (kept.Name.Is("model"u8))
                 kept.ReplaceModel(head, context.ModelText, splice);
             else if (hasForeign && kept.Name.Is("input"u8))
-                ForeignReasoning.Cut(head, kept.Field, context.Report, splice);
+                ForeignItems.Cut(head, kept.Field, context.Report, splice);
         }
     }
 }

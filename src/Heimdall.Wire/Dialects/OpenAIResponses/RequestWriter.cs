@@ -36,24 +36,26 @@ internal sealed class RequestWriter(ChatRequest request, WriteContext context, J
         }
 
         if (!IsOwnOrigin)
-            WriteOwnNeeds(tools.OffersWebSearch);
+            WriteOwnNeeds(tools.Hosted);
         WriteExtras();
         output.EndObject();
     }
 
     // Nothing is kept at the provider: what the model wants back travels in the client's transcript (DESIGN D3), so it must be given to us.
-    private void WriteOwnNeeds(bool searches)
+    private void WriteOwnNeeds(HostedTools tools)
     {
         output.Name("store"u8);
         output.Boolean(false);
-        if (!GivesEncryptedReasoning && !searches)
+        if (!GivesEncryptedReasoning && tools == HostedTools.None)
             return;
         output.Name("include"u8);
         output.BeginArray();
         if (GivesEncryptedReasoning)
             output.Text("reasoning.encrypted_content"u8);
-        if (searches)
+        if (tools.HasFlag(HostedTools.WebSearch))
             output.Text("web_search_call.action.sources"u8);
+        if (tools.HasFlag(HostedTools.CodeExecution))
+            output.Text("code_interpreter_call.outputs"u8);
         output.EndArray();
     }
 

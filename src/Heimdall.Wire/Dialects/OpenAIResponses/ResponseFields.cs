@@ -15,6 +15,7 @@ internal ref struct ResponseFields
     /// <summary>Absent where it says null.</summary>
     public RawJson Error;
     public Usage? Usage;
+    private ServiceTier? _tier;
 
     // A cursor that was never set finds no value.
     public JsonCursor Output;
@@ -25,6 +26,8 @@ internal ref struct ResponseFields
             return;
         while (cursor.NextProperty(out var name))
             ReadField(ref cursor, name);
+        if (Usage is not null && _tier is not null)
+            Usage = Usage with { ServiceTier = _tier };
     }
 
     /// <summary>The failure that the object tells of; null where it tells of none.</summary>
@@ -64,6 +67,10 @@ internal ref struct ResponseFields
         else if (name.Is("usage"u8))
         {
             Usage = UsageReader.Read(ref cursor);
+        }
+        else if (name.Is("service_tier"u8))
+        {
+            _tier = ServiceTiers.Read(cursor.TextOrSkip());
         }
         else if (name.Is("error"u8))
         {

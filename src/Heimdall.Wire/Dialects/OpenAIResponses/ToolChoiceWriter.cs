@@ -58,7 +58,7 @@ internal sealed class ToolChoiceWriter(ChatRequest request, WriteContext context
         output.Name("type"u8);
         if (tool.IsServerTool)
         {
-            output.Text("web_search"u8);
+            output.Text(tool.ServerTool == HostedTools.CodeExecution ? "code_interpreter"u8 : "web_search"u8);
         }
         else
         {

@@ -103,20 +103,20 @@ internal static class ToolReader
             Name = fields.Name.IsEmpty ? fields.Type : fields.Name,
             ServerToolType = fields.Type,
             ServerTool = kind,
-            WebSearch = kind == ServerToolKind.WebSearch ? new WebSearchOptions { AllowedDomains = fields.AllowedDomains ?? [], UserLocation = fields.UserLocation } : null,
+            Web = kind == HostedTools.WebSearch ? new WebToolOptions { AllowedDomains = fields.AllowedDomains ?? [], UserLocation = fields.UserLocation } : null,
             Definition = definition,
         };
     }
 
-    private static ServerToolKind KindOf(JsonText type)
+    private static HostedTools KindOf(JsonText type)
     {
         if (type.StartsWith("web_search"u8))
-            return ServerToolKind.WebSearch; // also web_search_preview and dated ones
+            return HostedTools.WebSearch; // also web_search_preview and dated ones
         if (type.Is("code_interpreter"u8))
-            return ServerToolKind.CodeExecution;
+            return HostedTools.CodeExecution;
         if (type.Is("file_search"u8))
-            return ServerToolKind.FileSearch;
-        return type.Is("image_generation"u8) ? ServerToolKind.ImageGeneration : ServerToolKind.Other;
+            return HostedTools.FileSearch;
+        return type.Is("image_generation"u8) ? HostedTools.ImageGeneration : HostedTools.None;
     }
 
     private ref struct ToolFields

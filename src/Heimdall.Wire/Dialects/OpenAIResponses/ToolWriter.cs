@@ -12,8 +12,8 @@ internal sealed class ToolWriter(ChatRequest request, WriteContext context, Json
 {
     private bool IsOwnOrigin => request.Origin == DialectId.OpenAIResponses;
 
-    /// <summary>Known once written.</summary>
-    public bool OffersWebSearch { get; private set; }
+    /// <summary>Tools on offer that the provider runs; known once written.</summary>
+    public HostedTools Hosted { get; private set; }
 
     public void Write()
     {
@@ -46,8 +46,8 @@ internal sealed class ToolWriter(ChatRequest request, WriteContext context, Json
                 continue; // an item of the input brings it
             if (IsOwnOrigin)
                 offered.Add(tool);
-            else if (tool.IsServerTool && tool.ServerTool != ServerToolKind.WebSearch)
-                ServerTools.LeaveOut(tool, request, context);
+            else if (tool.IsServerTool && !IsRun(tool))
+                ServerTools.LeaveOut(tool, request, context, IsRun);
             else if (tool.DeferLoading && !loaded.Contains(tool.Name))
                 context.Report.Dropped("tools.defer_loading", "Sent once a tool search has named it.");
             else
@@ -56,6 +56,10 @@ internal sealed class ToolWriter(ChatRequest request, WriteContext context, Json
 
         return offered;
     }
+
+    // Pages are read by its search, as the model sees fit, and by no tool of their own (https://platform.openai.com/docs/guides/tools-web-search).
+    private bool IsRun(Tool tool) =>
+        tool.ServerTool == HostedTools.WebSearch || (tool.ServerTool == HostedTools.CodeExecution && context.Runs(HostedTools.CodeExecution));
 
     private void WriteTools(List<Tool> tools)
     {
@@ -77,7 +81,7 @@ internal sealed class ToolWriter(ChatRequest request, WriteContext context, Json
     private void WriteTool(Tool tool)
     {
         if (tool.IsServerTool)
-            WriteWebSearch(tool.WebSearch);
+            WriteServerTool(tool);
         else if (tool.IsFreeText)
             WriteCustom(tool);
         else
@@ -123,10 +127,32 @@ internal sealed class ToolWriter(ChatRequest request, WriteContext context, Json
         output.Text(description);
     }
 
-    // https://platform.openai.com/docs/guides/tools-web-search, seen 2026-11.
-    private void WriteWebSearch(WebSearchOptions? options)
+    private void WriteServerTool(Tool tool)
     {
-        OffersWebSearch = true;
+        Hosted |= tool.ServerTool;
+        if (tool.ServerTool == HostedTools.CodeExecution)
+            WriteCodeInterpreter();
+        else
+            WriteWebSearch(tool.Web);
+    }
+
+    // https://platform.openai.com/docs/guides/tools-code-interpreter#containers: one that is made for the conversation, without files. Seen 2026-11.
+    private void WriteCodeInterpreter()
+    {
+        output.BeginObject();
+        output.Name("type"u8);
+        output.Text("code_interpreter"u8);
+        output.Name("container"u8);
+        output.BeginObject();
+        output.Name("type"u8);
+        output.Text("auto"u8);
+        output.EndObject();
+        output.EndObject();
+    }
+
+    // https://platform.openai.com/docs/guides/tools-web-search, seen 2026-11.
+    private void WriteWebSearch(WebToolOptions? options)
+    {
         output.BeginObject();
         output.Name("type"u8);
         output.Text("web_search"u8);
@@ -155,9 +181,15 @@ internal sealed class ToolWriter(ChatRequest request, WriteContext context, Json
 
     private void WriteSearchLimit(List<Tool> tools)
     {
-        if (IsOwnOrigin || tools.Find(static tool => tool.WebSearch?.MaxUses is not null)?.WebSearch?.MaxUses is not { } uses)
+        if (IsOwnOrigin || tools.Find(static tool => tool.Web?.MaxUses is not null)?.Web?.MaxUses is not { } uses)
             return;
-        output.Name("max_tool_calls"u8); // counts the provider's own tools only, and this is the only one we ever offer
+        if (Hosted != HostedTools.WebSearch)
+        {
+            context.Report.Dropped("tools.web_search.max_uses", "The upstream's limit would count other tools of its own as well.");
+            return;
+        }
+
+        output.Name("max_tool_calls"u8); // counts the provider's own tools only
         output.Number(uses);
     }
 }

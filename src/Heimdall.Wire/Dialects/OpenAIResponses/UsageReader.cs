@@ -16,12 +16,16 @@ internal static class UsageReader
         var counts = default(Counts);
         while (cursor.NextProperty(out var name))
         {
+            if (counts.Cost.TryRead(name, ref cursor))
+                continue;
             if (name.Is("input_tokens"u8))
                 counts.Prompt = cursor.IntegerOrSkip();
             else if (name.Is("output_tokens"u8))
                 counts.Output = cursor.IntegerOrSkip();
-            else if (name.Is("input_tokens_details"u8) || name.Is("output_tokens_details"u8))
-                ReadDetails(ref cursor, ref counts);
+            else if (name.Is("input_tokens_details"u8))
+                (counts.InputAudio, counts.InputImages) = ReadDetails(ref cursor, ref counts);
+            else if (name.Is("output_tokens_details"u8))
+                (counts.OutputAudio, counts.OutputImages) = ReadDetails(ref cursor, ref counts);
             else
                 cursor.Skip();
         }
@@ -29,10 +33,12 @@ internal static class UsageReader
         return counts.ToUsage();
     }
 
-    private static void ReadDetails(ref JsonCursor cursor, ref Counts counts)
+    /// <summary>Sound and pictures mean the side whose details these are.</summary>
+    private static (long? Audio, long? Images) ReadDetails(ref JsonCursor cursor, ref Counts counts)
     {
+        long? audio = null, images = null;
         if (!cursor.TryEnterObject())
-            return;
+            return default;
         while (cursor.NextProperty(out var name))
         {
             if (name.Is("cached_tokens"u8))
@@ -41,9 +47,15 @@ internal static class UsageReader
                 counts.CacheWrite = cursor.IntegerOrSkip();
             else if (name.Is("reasoning_tokens"u8))
                 counts.Reasoning = cursor.IntegerOrSkip();
+            else if (name.Is("audio_tokens"u8))
+                audio = cursor.IntegerOrSkip();
+            else if (name.Is("image_tokens"u8))
+                images = cursor.IntegerOrSkip();
             else
                 cursor.Skip();
         }
+
+        return (audio, images);
     }
 
     private struct Counts
@@ -53,9 +65,23 @@ internal static class UsageReader
         public long? CacheRead;
         public long? CacheWrite;
         public long? Reasoning;
+        public long? InputAudio;
+        public long? InputImages;
+        public long? OutputAudio;
+        public long? OutputImages;
+        public CostReport Cost;
 
         public readonly Usage? ToUsage() => Prompt is null && Output is null
             ? null
-            : Usage.OfPrompt(Prompt ?? 0, CacheRead, CacheWrite) with { OutputTokens = Output ?? 0, ReasoningTokens = Reasoning };
+            : Usage.OfPrompt(Prompt ?? 0, CacheRead, CacheWrite) with
+            {
+                OutputTokens = Output ?? 0,
+                ReasoningTokens = Reasoning,
+                InputAudioTokens = InputAudio,
+                InputImageTokens = InputImages,
+                OutputAudioTokens = OutputAudio,
+                OutputImageTokens = OutputImages,
+                ReportedCost = Cost.Usd,
+            };
     }
 }

@@ -38,6 +38,8 @@ internal sealed class WholeItemReader(AnswerItems items, IReplySink sink)
             PassCall(item, fields, fields.Input, freeText: true);
         else if (fields.Type.Is("web_search_call"u8))
             WebSearchReader.Pass(fields.Id, whole.ReadRaw(), sink);
+        else if (fields.Type.Is("code_interpreter_call"u8))
+            CodeInterpreterReader.Pass(fields.Id, whole.ReadRaw(), sink);
         else if (!fields.Type.IsEmpty)
             sink.Accept(new OpaqueContent(fields.Type, whole.ReadRaw()) { Origin = DialectId.OpenAIResponses });
     }

@@ -4,13 +4,16 @@ using Heimdall.Wire.Json;
 namespace Heimdall.Wire.Dialects.OpenAIResponses;
 
 /// <summary>
-/// Cuts the reasoning items out of a relayed input that an upstream of another dialect wrote: those whose encrypted content is an envelope, and those of our
-/// own making that nobody signed ("Item with id 'rs_…' not found. Items are not persisted when `store` is set to false.").
+/// Cuts the items out of a relayed input that are of our own making: reasoning whose encrypted content is an envelope or that nobody signed ("Item with id
+/// 'rs_…' not found. Items are not persisted when `store` is set to false."), searches and code that another provider ran, in a container of its own.
 /// </summary>
-internal static class ForeignReasoning
+internal static class ForeignItems
 {
-    /// <summary>How the ids of reasoning items begin that are written for a client; it holds what <see cref="ContinuationEnvelope.MayBeIn"/> looks for.</summary>
+    /// <summary>How the ids of reasoning items begin that are written for a client.</summary>
     public static ReadOnlySpan<byte> IdPrefix => "rs_hd1~"u8;
+
+    /// <summary>Stands in the ids of all such items, behind what tells their kind; it holds what <see cref="ContinuationEnvelope.MayBeIn"/> looks for.</summary>
+    public static ReadOnlySpan<byte> Mark => "hd1~"u8;
 
     /// <exception cref="DialectException">The input is not valid JSON.</exception>
     public static void Cut(RequestHead head, JsonFields.Field input, TranslationReport report, JsonSplice splice)
@@ -57,26 +60,33 @@ internal static class ForeignReasoning
             splice.Replace(offset + from, end - from, default);
         }
 
-        report.Dropped("reasoning", "Reasoning of another upstream would be refused.");
+        report.Dropped("reasoning", "Reasoning of another upstream, and what its tools did, would be refused.");
     }
 
     private static bool IsForeign(ref JsonCursor cursor)
     {
         if (!cursor.TryEnterObject())
             return false;
-        var (isReasoning, isOurs) = (false, false);
+        var (isReasoning, isEnvelope, isOurs) = (false, false, false);
         while (cursor.NextProperty(out var name))
         {
             if (name.Is("type"u8))
                 isReasoning = cursor.TextOrSkip().Is("reasoning"u8);
             else if (name.Is("encrypted_content"u8))
-                isOurs |= ContinuationEnvelope.TryUnpack(cursor.TextOrSkip(), out _);
+                isEnvelope = ContinuationEnvelope.TryUnpack(cursor.TextOrSkip(), out _);
             else if (name.Is("id"u8))
-                isOurs |= cursor.TextOrSkip().StartsWith(IdPrefix);
+                isOurs = IsOurs(cursor.TextOrSkip());
             else
                 cursor.Skip();
         }
 
-        return isReasoning && isOurs;
+        return isOurs || (isReasoning && isEnvelope);
+    }
+
+    // Words of a kind, an underscore, the mark.
+    private static bool IsOurs(JsonText id)
+    {
+        var at = id.Span.IndexOf((byte)'_');
+        return at >= 0 && id.Span[(at + 1)..].StartsWith(Mark);
     }
 }
