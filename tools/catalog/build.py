@@ -4,24 +4,23 @@
     tools/catalog/build.py MODEL-CATALOG.json > src/Heimdall.Wire/Providers/model-catalog.tsv
 
 The input is an object whose "models" are entries with LiteLLM's field names (see NOTICE for the sources). What is kept: chat models of
-the providers in OURS, what Heimdall has to know to write a request, and the two prices by which it compares models.
+the providers in SERVED, and what Heimdall has to know to write a request. Prices are in a table of their own: prices.py.
 
-Columns: provider, model, most output tokens, most input tokens, flags, US dollars for a million tokens of prompt, likewise of answer. A flag is a letter for yes and "-" before it for no; absent is unknown.
+Columns: provider, model, most output tokens, most input tokens, flags. A flag is a letter for yes and "-" before it for no; absent is unknown.
     t tools   v images   p PDF   r reasoning   j JSON schema output   a adaptive thinking
     R served only by the Responses API   x retired, or not for conversation; known, but not listed
 """
 import datetime
-import json
 import re
 import sys
 
-# Their name of a provider: ours. Servers that the operator runs have no list of models that we could know.
-OURS = {
-    "alibaba": "alibaba", "anthropic": "anthropic", "baseten": "baseten", "cerebras": "cerebras", "cloudflare": "cloudflare", "cohere": "cohere",
-    "databricks": "databricks", "deepinfra": "deepinfra", "deepseek": "deepseek", "fireworks": "fireworks", "gemini": "gemini", "groq": "groq",
-    "huggingface": "huggingface", "minimax": "minimax", "mistral": "mistral", "moonshot": "moonshot", "nebius": "nebius", "novita": "novita",
-    "nvidia": "nvidia", "openai": "openai", "openrouter": "openrouter", "perplexity": "perplexity", "sambanova": "sambanova", "together": "together",
-    "vercel_ai_gateway": "vercel", "xai": "xai", "zai": "zhipu",
+import sources
+
+# Servers that the operator runs have no list of models that we could know.
+SERVED = {
+    "alibaba", "anthropic", "baseten", "cerebras", "cloudflare", "cohere", "databricks", "deepinfra", "deepseek", "fireworks", "gemini", "groq",
+    "huggingface", "minimax", "mistral", "moonshot", "nebius", "novita", "nvidia", "openai", "openrouter", "perplexity", "sambanova", "together",
+    "vercel", "xai", "zhipu",
 }
 FLAGS = {
     "function_calling": "t", "vision": "v", "pdf_input": "p", "reasoning": "r", "response_schema": "j", "adaptive_thinking": "a",
@@ -32,14 +31,10 @@ NOT_FOR_CONVERSATION = re.compile(
 
 
 def main(path):
-    with open(path, encoding="utf-8") as file:
-        models = json.load(file)["models"]
-
     rows = {}
-    # LiteLLM's entries come last, so that they win over another source's for the same model.
-    for entry in sorted(models, key=lambda entry: entry["source"] == "litellm"):
-        provider = OURS.get(entry["provider"])
-        if provider and entry.get("mode") in ("chat", "responses") and says_something(entry):
+    for entry in sources.models(path):
+        provider = sources.provider(entry)
+        if provider in SERVED and entry.get("mode") in ("chat", "responses") and says_something(entry):
             rows[(provider, entry["model"].lower())] = row(provider, entry)
     sys.stdout.write("".join("\t".join(rows[key]) + "\n" for key in sorted(rows)))
 
@@ -54,16 +49,11 @@ def row(provider, entry):
     # Resellers' entries often repeat the context window where the limit of the answer is not known; no model answers at such length.
     if output and output == context and output >= 100_000:
         output = None
-    cost = entry.get("cost") or {}
-    return (provider, entry["model"], count(output), count(context), flags(entry), price(cost.get("input_cost_per_token")), price(cost.get("output_cost_per_token")))
+    return (provider, entry["model"], count(output), count(context), flags(entry))
 
 
 def count(number):
     return str(int(number)) if number else ""
-
-
-def price(per_token):
-    return format(round(per_token * 1e6, 6), "g") if isinstance(per_token, (int, float)) else ""
 
 
 def flags(entry):

@@ -22,23 +22,28 @@ internal sealed class Callers
 
     private static readonly string[] SharedHeaders = ["Authorization", "x-api-key", "x-goog-api-key", "api-key"];
 
-    private readonly FrozenDictionary<UInt128, Caller> _byHash;
+    private readonly FrozenDictionary<UInt128, Holder> _byHash;
+    private readonly FrozenDictionary<string, Caller> _byId;
 
     public Callers(GovernanceOptions options)
     {
         var teams = options.Teams.ToDictionary(static team => team.Id, StringComparer.Ordinal);
         var customers = options.Customers.ToDictionary(static customer => customer.Id, StringComparer.Ordinal);
-        var byHash = new Dictionary<UInt128, Caller>();
+        var byHash = new Dictionary<UInt128, Holder>();
         foreach (var key in options.VirtualKeys)
         {
             if (key.Value is not { IsEmpty: false } value)
                 continue;
             var team = key.TeamId is { } teamId ? teams.GetValueOrDefault(teamId) : null;
             var customer = (key.CustomerId ?? team?.CustomerId) is { } customerId ? customers.GetValueOrDefault(customerId) : null;
-            byHash[HashOf(value.Reveal())] = new(key, team, customer);
+            var caller = new Caller(key, team, customer);
+            if (key is { PreviousValue: { IsEmpty: false } previous, PreviousValueExpiresAt: { } end })
+                byHash.TryAdd(HashOf(previous.Reveal()), new(caller, end));
+            byHash[HashOf(value.Reveal())] = new(caller, null);
         }
 
         _byHash = byHash.ToFrozenDictionary();
+        _byId = byHash.Values.Select(static holder => holder.Caller).DistinctBy(static caller => caller.Key.Id, StringComparer.Ordinal).ToFrozenDictionary(static caller => caller.Key.Id, StringComparer.Ordinal);
     }
 
     /// <summary>No virtual key is configured: nobody has to show one, and nothing that looks like one counts.</summary>
@@ -61,8 +66,12 @@ internal sealed class Callers
         return null;
     }
 
-    /// <summary>Null where nobody has the key.</summary>
-    public Caller? Find(string key) => _byHash.GetValueOrDefault(HashOf(key));
+    /// <summary>The caller whose virtual key has the id; null: nobody's has.</summary>
+    public Caller? OfId(string id) => _byId.GetValueOrDefault(id);
+
+    /// <summary>Null where nobody has the key, or has it no more.</summary>
+    public Caller? Find(string key, DateTimeOffset now) =>
+        _byHash.TryGetValue(HashOf(key), out var holder) && (holder.Until is not { } end || now < end) ? holder.Caller : null;
 
     private static UInt128 HashOf(string key)
     {
@@ -70,4 +79,7 @@ internal sealed class Callers
         SHA256.HashData(Encoding.UTF8.GetBytes(key), digest);
         return MemoryMarshal.Read<UInt128>(digest);
     }
+
+    /// <param name="Until">When the key stops being theirs: it was rotated; null: it does not.</param>
+    private readonly record struct Holder(Caller Caller, DateTimeOffset? Until);
 }
