@@ -8,6 +8,9 @@ internal sealed class AppDirectory
     /// <summary>Absolute.</summary>
     public string Path { get; }
 
+    /// <summary>The datasheet of prices that was fetched last.</summary>
+    public string PriceFile => System.IO.Path.Combine(Path, "prices.tsv");
+
     public string ConfigFile => System.IO.Path.Combine(Path, "config.json");
 
     /// <summary>The folder asked for, or the usual one of the system.</summary>

@@ -24,6 +24,12 @@ internal sealed class Said : IReplySink
 
     public List<string> CallIds { get; } = [];
 
+    /// <summary>Code that the provider ran and what came of it, in order.</summary>
+    public List<string> Code { get; } = [];
+
+    /// <summary>Pages that the provider read.</summary>
+    public List<string> Pages { get; } = [];
+
     public StopReason? Reason { get; private set; }
 
     public Usage? Usage { get; private set; }
@@ -54,6 +60,18 @@ internal sealed class Said : IReplySink
                 break;
             case ToolCallDelta delta:
                 _open[delta.Index].Append(delta.Json);
+                break;
+            case CodeStarted code:
+                Code.Add($"run {code.Code}");
+                break;
+            case CodeEnded ended:
+                Code.Add($"{(ended.Output.Failed ? "failed" : "said")} {ended.Output.Text}");
+                break;
+            case WebFetchStarted fetch:
+                Pages.Add($"read {fetch.Url}");
+                break;
+            case WebFetchEnded ended:
+                Pages.Add(ended.Page.Failed ? "failed" : "was read");
                 break;
             case ReplyFinished finished:
                 (Reason, Usage) = (finished.Reason, finished.Usage);

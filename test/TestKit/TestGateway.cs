@@ -32,6 +32,9 @@ internal sealed class TestGateway : IAsyncDisposable
 
     public CapturedLog Log => _log;
 
+    /// <summary>What it is made of.</summary>
+    public IServiceProvider Services => _app.Services;
+
     /// <summary>Exchanges that it has not done with yet.</summary>
     public int InFlight => _app.Services.GetRequiredService<InFlightExchanges>().Count;
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Heimdall.Engine.Configuration;
 
 namespace Heimdall.Storage.ConfigFile;
@@ -11,6 +12,7 @@ internal readonly record struct ClientSection(ClientOptions Options, bool DropsE
 internal static class ClientReader
 {
     private const int MaxMegabytes = 10_240;
+    private static readonly TimeSpan MaxGrace = TimeSpan.FromDays(30);
 
     /// <summary>Bifrost's compatibility page calls the section <c>client_config</c> (spec §2.14), so that name counts where the other is absent.</summary>
     public static ClientSection Read(ConfigSection root)
@@ -32,27 +34,84 @@ internal static class ClientReader
 
         var dropsExcess = client.Flag("drop_excess_requests") ?? false;
         var maxChainDepth = client.Integer("routing_chain_max_depth", 1, 100);
-        var requiresKey = client.Flag("enforce_auth_on_inference") ?? client.Flag("enforce_governance_header") ?? client.Flag("enforce_scim_auth") ?? false;
+        var requiresKey = client.Flag("enforce_auth_on_inference") ?? client.Flag("enforce_governance_header") ?? client.Flag("enforce_scim_auth");
+        var grace = Grace(client);
         client.Without("enforce_governance_header", "enforce_scim_auth");
         client.NotYetActive(
-            "initial_pool_size", "prometheus_labels", "allowed_origins", "allowed_headers", "enable_logging",
+            "initial_pool_size", "prometheus_labels", "enable_logging",
             "disable_content_logging", "allow_per_request_content_storage_override", "allow_per_request_raw_override",
             "retain_content_in_object_storage", "hidden_request_types", "logging_headers", "log_retention_days", "disable_db_pings_in_health",
             "dump_errors_in_console_logs", "enable_governance",
-            "enable_litellm_fallbacks", "dual_credential_conflict_behavior", "vk_rotation_cooldown", "compat", "required_headers",
-            "whitelisted_routes", "async_job_result_ttl", "webhook_config", "hide_deleted_virtual_keys_in_filters", "delete_expired_virtual_keys",
+            "enable_litellm_fallbacks", "compat", "async_job_result_ttl", "webhook_config", "hide_deleted_virtual_keys_in_filters", "delete_expired_virtual_keys",
             "allow_direct_keys", "mcp_agent_depth", "mcp_tool_execution_timeout", "mcp_code_mode_binding_level",
             "mcp_tool_sync_interval", "mcp_disable_auto_tool_inject", "mcp_enable_temp_token_auth", "mcp_external_client_url",
             "mcp_server_auth_mode", "mcp_max_instructions_per_client", "mcp_max_instructions_total", "oauth2_server_config");
+        DualCredentials(client);
+        var origins = Origins(client);
+        var allowed = client.Texts("allowed_headers") ?? [];
+        var openPaths = Paths(client);
+        var required = RequiredHeadersReader.Read(client);
         client.End();
 
         var options = defaults with
         {
             MaxRequestBodyBytes = megabytes is { } size ? size * 1024L * 1024 : defaults.MaxRequestBodyBytes,
             RequiresVirtualKey = requiresKey,
+            RotationGrace = grace ?? TimeSpan.Zero,
             ForwardedHeaders = [.. forwarded],
             WithheldHeaders = [.. withheld],
+            AllowedOrigins = [.. origins],
+            AllowedHeaders = [.. allowed],
+            OpenPaths = [.. openPaths],
+            RequiredHeaders = required,
         };
         return new(options, dropsExcess, maxChainDepth);
+    }
+
+    /// <summary>Heimdall knows no identity provider, so whoever shows a virtual key too is known by that.</summary>
+    private static void DualCredentials(ConfigSection client)
+    {
+        if (client.Text("dual_credential_conflict_behavior") is { Length: > 0 } behavior and not "prefer_vk")
+            client.Issues.Info(client.At("dual_credential_conflict_behavior"), $"\"{behavior}\" is known, but not yet active in Heimdall, which always does as \"prefer_vk\" says.");
+    }
+
+    /// <summary>Without a slash at the end, as browsers send them.</summary>
+    private static List<string> Origins(ConfigSection client)
+    {
+        List<string> origins = [];
+        foreach (var origin in client.Texts("allowed_origins") ?? [])
+        {
+            if (origin is "*" || (Uri.TryCreate(origin, UriKind.Absolute, out var url) && url.AbsolutePath is "/" or "" && url.Query.Length == 0))
+                origins.Add(origin.TrimEnd('/'));
+            else
+                client.Fault("allowed_origins", $"\"{origin}\" is no origin: give scheme, host and port as in \"https://app.example:8443\", or \"*\" for all.");
+        }
+
+        return origins;
+    }
+
+    private static List<string> Paths(ConfigSection client)
+    {
+        var paths = client.Texts("whitelisted_routes") ?? [];
+        foreach (var path in paths.Where(static path => !path.StartsWith('/')))
+            client.Fault("whitelisted_routes", $"\"{path}\" is no path: it begins with \"/\", and may end in \"*\".");
+        return paths;
+    }
+
+    /// <summary>A Go duration, or as Go counts them where it has no unit: in nanoseconds.</summary>
+    private static TimeSpan? Grace(ConfigSection client)
+    {
+        if (client.Take("vk_rotation_cooldown") is not { } value)
+            return null;
+        TimeSpan? grace = value.ValueKind switch
+        {
+            JsonValueKind.Number when value.TryGetInt64(out var nanoseconds) && nanoseconds >= 0 => TimeSpan.FromTicks(nanoseconds / TimeSpan.NanosecondsPerTick),
+            JsonValueKind.String => GoDuration.Parse(value.GetString()!),
+            _ => null,
+        };
+        if (grace <= MaxGrace)
+            return grace;
+        client.Fault("vk_rotation_cooldown", "This must be a duration of at most 30 days, as in \"24h\", or a number of nanoseconds.");
+        return null;
     }
 }

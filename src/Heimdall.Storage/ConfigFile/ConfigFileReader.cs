@@ -42,16 +42,17 @@ internal static class ConfigFileReader
         _ = root.Text("$schema");
         var version = root.Integer("version", 1, 2);
         root.NotYetActiveSections(
-            "source_of_truth", "encryption_key", "setup_token", "env_label", "server", "framework", "auth_config", "mcp", "config_store",
+            "env_label", "server", "mcp",
             "logs_store", "vector_store", "plugins", "websocket", "webhooks", "skills_registry", "feature_flags", "large_payload_optimization", "alerting",
-            "guardrails_config", "audit_logs", "cluster_config", "load_balancer_config", "scim_config", "access_profiles", "circuit_breaker_config",
-            "pricing_overrides");
+            "guardrails_config", "audit_logs", "cluster_config", "load_balancer_config", "scim_config", "access_profiles", "circuit_breaker_config");
 
+        root.Issues.Bootstrap = BootstrapReader.Read(root);
         var client = ClientReader.Read(root);
         var (providers, listRule) = ProvidersReader.Read(root, version);
         var claudeModels = ClaudeModelsReader.Read(root, providers);
         var rules = new RulesReader(root.Issues, providers);
         var routing = RoutingReader.Read(root, rules);
+        var pricing = PricingReader.Read(root);
         var governance = GovernanceReader.Read(root, version, providers, rules);
         root.End();
 
@@ -64,6 +65,7 @@ internal static class ConfigFileReader
             ClaudeModels = claudeModels,
             Routing = routing with { Rules = rules.All, MaxChainDepth = client.MaxChainDepth ?? routing.MaxChainDepth },
             Governance = governance,
+            Pricing = pricing,
         };
     }
 

@@ -16,6 +16,9 @@ internal sealed class ConfigIssues(Func<string, string?> environment)
     /// <summary>Ids and names of all provider keys that the file has, with those left out for now: what rules may refer to.</summary>
     public HashSet<string> ProviderKeys { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>What the file says of its store; found beside the options, which a store may change.</summary>
+    public BootstrapOptions Bootstrap { get; set; } = new();
+
     public void Info(string path, string message) => _notices.Add(new(NoticeLevel.Info, path, message));
 
     public void Warn(string path, string message) => _notices.Add(new(NoticeLevel.Warning, path, message));
@@ -31,6 +34,9 @@ internal sealed class ConfigIssues(Func<string, string?> environment)
         _variables[name] = value is not null;
         return value;
     }
+
+    /// <summary>The same for a variable that no configuration refers to; that it is absent says nothing.</summary>
+    public string? OwnVariable(string name) => environment(name)?.Trim() is { Length: > 0 } value ? value : null;
 
     public ConfigurationResult Result(GatewayOptions options, string? file) => new()
     {

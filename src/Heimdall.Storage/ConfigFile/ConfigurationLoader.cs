@@ -1,4 +1,5 @@
 using Heimdall.Engine.Configuration;
+using Heimdall.Storage.ConfigStore;
 
 namespace Heimdall.Storage.ConfigFile;
 
@@ -10,13 +11,16 @@ internal static class ConfigurationLoader
         Load(new ConfigurationFiles(directory, Environment.CurrentDirectory), environment);
 
     /// <param name="environment">The value of an environment variable, or null.</param>
-    public static ConfigurationResult Load(ConfigurationFiles files, Func<string, string?> environment)
+    public static ConfigurationResult Load(ConfigurationFiles files, Func<string, string?> environment) => Read(files, environment).Reading;
+
+    /// <summary>The same, with the content that was read.</summary>
+    public static FileConfiguration Read(ConfigurationFiles files, Func<string, string?> environment)
     {
         var found = files.Find();
-        return found.Count > 0 ? Load(found, environment) : ZeroConfiguration.Read(environment) with { NoFile = WhyMissing(files.Directory) };
+        return found.Count > 0 ? Read(found, environment) : new() { Reading = ZeroConfiguration.Read(environment) with { NoFile = WhyMissing(files.Directory) } };
     }
 
-    private static ConfigurationResult Load(List<string> found, Func<string, string?> environment)
+    private static FileConfiguration Read(List<string> found, Func<string, string?> environment)
     {
         var file = found[0];
         try
@@ -24,12 +28,19 @@ internal static class ConfigurationLoader
             var issues = new ConfigIssues(environment);
             ConfigurationFiles.WarnOfOthers(found, issues);
             var content = File.ReadAllBytes(file);
-            return Path.GetExtension(file) is ".json" ? ConfigFileReader.Read(content, file, issues) : YamlFileReader.Read(content, file, issues);
+            var isJson = Path.GetExtension(file) is ".json";
+            var reading = isJson ? ConfigFileReader.Read(content, file, issues) : YamlFileReader.Read(content, file, issues);
+            return new()
+            {
+                Reading = reading,
+                Root = reading.Options is null ? null : EntityJson.Parse(isJson ? content : YamlText.Read(content).Json),
+                Bootstrap = issues.Bootstrap,
+            };
         }
         catch (Exception refused) when (refused is UnauthorizedAccessException or IOException)
         {
             var fault = new ConfigFault(ConfigPath.Root, $"The file cannot be read: {refused.Message.TrimEnd('.')}. Give the account that runs Heimdall the right to read it.");
-            return new() { Faults = [fault], File = file };
+            return new() { Reading = new() { Faults = [fault], File = file } };
         }
     }
 

@@ -47,6 +47,7 @@ internal static class CustomProviderReader
             Endpoints = baseType is null ? [] : Endpoints(baseType, allowed, paths),
             Credential = baseType?.Credential ?? default,
             KeyOptional = keyless,
+            PricedAs = baseType is null ? [] : [baseType.Name],
             // Most such servers run open models, whose templates take instructions at the start only; the others lose nothing by it.
             Quirks = Quirks.SystemFirstOnly,
             // Said above; a second sentence about the same lack would not help.

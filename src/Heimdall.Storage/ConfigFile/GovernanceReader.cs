@@ -12,15 +12,21 @@ internal static class GovernanceReader
     {
         var limits = new LimitsReader(root.Issues);
         limits.ReadLevels(root);
-        var options = root.Section("governance") is { } section ? Read(section, version, providers, rules, limits) : new();
+        var overrides = new PriceOverridesReader(rules);
+        overrides.Read(root);
+        var options = root.Section("governance") is { } section ? Read(section, version, providers, rules, limits, overrides) : new();
         limits.End();
-        options = options with { Budgets = limits.Budgets, RateLimits = limits.RateLimits };
-        if (!options.Budgets.IsEmpty || !options.RateLimits.IsEmpty)
-            root.Issues.Info(root.At("governance"), "Budgets and rate limits are read and checked, but not yet enforced by Heimdall.");
-        return options;
+        return options with
+        {
+            Budgets = limits.Budgets,
+            RateLimits = limits.RateLimits,
+            PriceOverrides = overrides.All,
+            Admin = AdminAccountReader.Read(root, options.Admin),
+            SetupToken = AdminAccountReader.SetupToken(root),
+        };
     }
 
-    private static GovernanceOptions Read(ConfigSection section, int? version, ImmutableArray<ProviderOptions> providers, RulesReader rules, LimitsReader limits)
+    private static GovernanceOptions Read(ConfigSection section, int? version, ImmutableArray<ProviderOptions> providers, RulesReader rules, LimitsReader limits, PriceOverridesReader overrides)
     {
         limits.ReadListed(section);
         var customers = Customers(section, limits);
@@ -36,9 +42,41 @@ internal static class GovernanceReader
         }
 
         rules.Read(section, "routing_rules");
-        section.NotYetActive("pricing_overrides", "auth_config", "complexity_analyzer_config", "business_units", "roles");
+        overrides.Read(section);
+        var unpriced = Unpriced(section);
+        var refusesWithoutStore = RefusesWithoutStore(section);
+        var admin = AdminAccountReader.Read(section, null);
+        section.NotYetActive("complexity_analyzer_config", "business_units", "roles");
         section.End();
-        return new() { VirtualKeys = keys, Teams = teams, Customers = customers, Models = models };
+        return new() { VirtualKeys = keys, Teams = teams, Customers = customers, Models = models, UnpricedModels = unpriced, RefusesWithoutStore = refusesWithoutStore, Admin = admin };
+    }
+
+    private static bool RefusesWithoutStore(ConfigSection section)
+    {
+        switch (section.Text("on_store_lost")?.Trim())
+        {
+            case null or "" or "allow":
+                return false;
+            case "refuse":
+                return true;
+            default:
+                section.Fault("on_store_lost", "This must be \"allow\" or \"refuse\".");
+                return false;
+        }
+    }
+
+    private static UnpricedPolicy Unpriced(ConfigSection section)
+    {
+        switch (section.Text("unpriced_models")?.Trim())
+        {
+            case null or "" or "allow":
+                return UnpricedPolicy.Allow;
+            case "refuse":
+                return UnpricedPolicy.Refuse;
+            default:
+                section.Fault("unpriced_models", "This must be \"allow\" or \"refuse\".");
+                return UnpricedPolicy.Allow;
+        }
     }
 
     private static ImmutableArray<CustomerOptions> Customers(ConfigSection section, LimitsReader limits)

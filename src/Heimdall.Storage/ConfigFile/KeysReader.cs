@@ -36,7 +36,9 @@ internal static class KeysReader
             return [key];
         }
 
-        if (definition.KeyVariables.IsEmpty)
+        if (definition.KeyVariables.IsEmpty && provider.Take("keys") is not null)
+            provider.Issues.Warn(provider.At("keys"), "The provider has no key yet, so it serves nothing.");
+        else if (definition.KeyVariables.IsEmpty)
             provider.Fault("keys", "This provider needs at least one key.");
         else
             UnsetVariable.Note(provider.Issues, provider.At("keys"), definition.KeyVariables[0], "the provider has no key", unset);
@@ -52,6 +54,7 @@ internal static class KeysReader
         var url = server is null ? null : AddressReader.Read(server, "url", unsetHere);
         var onlyModel = server?.Text("model_name");
         server?.End();
+        var (aliases, modelNames) = AliasesReader.Read(section);
 
         var key = new KeyOptions
         {
@@ -61,7 +64,8 @@ internal static class KeysReader
             Models = Models(section, definition, version, onlyModel),
             BlacklistedModels = Set(section.Texts("blacklisted_models") ?? [], definition),
             Weight = section.Number("weight", 0, MaxWeight) ?? 1,
-            Aliases = AliasesReader.Read(section),
+            Aliases = aliases,
+            ModelNames = modelNames,
             Url = url,
             UseAnthropicEndpoints = UseAnthropicEndpoints(section, definition),
         };

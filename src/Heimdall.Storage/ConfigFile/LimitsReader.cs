@@ -66,7 +66,7 @@ internal sealed class LimitsReader(ConfigIssues issues)
         foreach (var limit in Single(section, "rate_limit"))
         {
             if (RateLimit(limit, limit.Text("id") ?? NextId(owner, ref position), owner) is { } read)
-                _rateLimits.Add(read);
+                _rateLimits.Add(Aligned(read, isAligned));
         }
 
         foreach (var id in References(section, "budget_id", "budget_ids"))
@@ -78,7 +78,7 @@ internal sealed class LimitsReader(ConfigIssues issues)
         foreach (var id in References(section, "rate_limit_id", "rate_limit_ids"))
         {
             if (Take(_listedRateLimits, id, section, "rate limit") is { } listed)
-                _rateLimits.Add(listed.Limit with { Owner = owner });
+                _rateLimits.Add(Aligned(listed.Limit with { Owner = owner }, isAligned));
         }
     }
 
@@ -102,6 +102,8 @@ internal sealed class LimitsReader(ConfigIssues issues)
         decimal?[] limits = [section.Amount("max_limit"), section.Amount("max_budget"), section.Amount("limit")];
         ResetPeriod?[] periods = [Period(section, "reset_duration"), Period(section, "budget_duration"), Period(section, "period")];
         var isAligned = section.Flag("calendar_aligned") ?? false;
+        var exceeded = ExceededReader.Read(section);
+        var raise = BudgetOverrideReader.Read(section);
         section.Without("id", "name", "current_usage", "last_reset", "reset_config", "config_hash", "created_at", "updated_at");
         section.End();
 
@@ -112,7 +114,7 @@ internal sealed class LimitsReader(ConfigIssues issues)
         if (period is null && !section.Names.Any(static name => name is "reset_duration" or "budget_duration" or "period"))
             section.Fault("reset_duration", Wanted);
         return id is null || limit is null || period is null ? null
-            : Aligned(new() { Id = id, Owner = owner, MaxLimit = limit.Value, Period = period.Value }, isAligned, section);
+            : Aligned(new() { Id = id, Owner = owner, MaxLimit = limit.Value, Period = period.Value, Override = raise, Exceeded = exceeded }, isAligned, section);
     }
 
     private static BudgetOptions Aligned(BudgetOptions budget, bool isAligned, ConfigSection section)
@@ -124,6 +126,9 @@ internal sealed class LimitsReader(ConfigIssues issues)
         return budget with { IsCalendarAligned = true };
     }
 
+    // An owner's alignment is meant for those of its limits that have a place in the calendar.
+    private static RateLimitOptions Aligned(RateLimitOptions limit, bool isAligned) => isAligned ? limit with { IsCalendarAligned = true } : limit;
+
     private static RateLimitOptions? RateLimit(ConfigSection section, string? id, LimitOwner owner)
     {
         var limit = new RateLimitOptions
@@ -134,9 +139,11 @@ internal sealed class LimitsReader(ConfigIssues issues)
             TokenPeriod = Period(section, "token_reset_duration"),
             MaxRequests = section.Count("request_max_limit"),
             RequestPeriod = Period(section, "request_reset_duration"),
+            IsCalendarAligned = section.Flag("calendar_aligned") ?? false,
+            Exceeded = ExceededReader.Read(section),
         };
         section.Without(
-            "id", "name", "token_current_usage", "token_last_reset", "request_current_usage", "request_last_reset", "calendar_aligned", "config_hash", "created_at", "updated_at");
+            "id", "name", "token_current_usage", "token_last_reset", "request_current_usage", "request_last_reset", "config_hash", "created_at", "updated_at");
         section.End();
 
         if (limit.MaxTokens is null != limit.TokenPeriod is null)
@@ -208,7 +215,10 @@ internal sealed class LimitsReader(ConfigIssues issues)
         return section.Text(one)?.Trim() is { Length: > 0 } id ? ids.Prepend(id) : ids;
     }
 
-    private static string NextId(LimitOwner owner, ref int position) => string.Create(CultureInfo.InvariantCulture, $"{owner.Level}/{owner.Id}/{++position}");
+    /// <summary>What a limit is called that has no id and stands at this place, counted from 1, among those of its owner that have none.</summary>
+    public static string IdAt(LimitOwner owner, int position) => string.Create(CultureInfo.InvariantCulture, $"{owner.Level}/{owner.Id}/{position}");
+
+    private static string NextId(LimitOwner owner, ref int position) => IdAt(owner, ++position);
 
     private static void List<T>(Dictionary<string, Listed<T>> listed, string id, ConfigSection section, T limit, LimitOwner? owner)
         where T : notnull

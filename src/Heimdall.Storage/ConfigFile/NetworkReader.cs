@@ -28,9 +28,10 @@ internal static class NetworkReader
         var total = section.Duration("total_timeout_in_seconds", _second, _second, _day);
         var backoffMax = section.Duration("retry_backoff_max", _millisecond, TimeSpan.Zero, TimeSpan.FromSeconds(1000));
         var backoff = section.Duration("retry_backoff_initial", _millisecond, TimeSpan.Zero, TimeSpan.FromSeconds(1000));
+        var allowsPrivate = section.Flag("allow_private_network") ?? false;
         var options = new NetworkOptions
         {
-            BaseUrl = AddressReader.Read(section, "base_url", unset),
+            BaseUrl = AddressReader.Read(section, "base_url", unset, allowsPrivate),
             ExtraHeaders = Headers(section, unset),
             ConnectTimeout = section.Duration("connect_timeout_in_seconds", _second, _millisecond, _day) ?? defaults.ConnectTimeout,
             HeadersTimeout = headers,
@@ -45,13 +46,14 @@ internal static class NetworkReader
             InsecureSkipVerify = section.Flag("insecure_skip_verify") ?? false,
             CaCertificatePem = Certificate(section, unset),
             EnforceHttp2 = section.Flag("enforce_http2") ?? false,
+            AllowsPrivateNetwork = allowsPrivate,
         };
 
         if (options.InsecureSkipVerify && options.CaCertificatePem is not null)
             section.Fault("insecure_skip_verify", "This accepts any certificate, so \"ca_cert_pem\" would have no effect; set one of the two.");
         if (options.RetryBackoffInitial > options.RetryBackoffMax)
             section.Fault("retry_backoff_initial", "This must not be longer than \"retry_backoff_max\".");
-        section.NotYetActive("allow_private_network", "beta_header_overrides", "stream_throughput_guard");
+        section.NotYetActive("beta_header_overrides", "stream_throughput_guard");
         section.End();
         return options;
     }

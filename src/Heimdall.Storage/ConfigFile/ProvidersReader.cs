@@ -12,19 +12,23 @@ internal readonly record struct ConfiguredProviders(ImmutableArray<ProviderOptio
 /// <summary>The section <c>providers</c> (spec/bifrost-core.md §2.5), an object by provider or the list of the guides (G15), and <c>accounts</c> (G16).</summary>
 internal static class ProvidersReader
 {
+    /// <summary>The list of the guides where <c>providers</c> is the object; the configuration store writes it so.</summary>
+    public const string ListedName = "provider_entries";
+
     /// <param name="version">What an empty list of models means (spec §1.7); null where the file does not say.</param>
     public static ConfiguredProviders Read(ConfigSection root, int? version)
     {
         var isList = root.Take("providers") is { ValueKind: JsonValueKind.Array };
         var providers = isList ? [] : Named(root, version);
-        List<ProviderEntry> listed = isList ? [.. root.Sections("providers").Select(static entry => ProviderEntryReader.Read(entry, account: null)).OfType<ProviderEntry>()] : [];
+        var hasEntries = isList || root.Take(ListedName) is not null;
+        var listed = root.Sections(isList ? "providers" : ListedName).Select(static entry => ProviderEntryReader.Read(entry, account: null)).OfType<ProviderEntry>().ToList();
         var hasAccounts = root.Take("accounts") is not null;
         var ofAccounts = AccountsReader.Read(root, out var failover);
-        if (!isList && !hasAccounts && providers is null)
+        if (!hasEntries && !hasAccounts && providers is null)
             return new(FromEnvironment(root), null);
 
         providers ??= [];
-        var place = root.At(hasAccounts ? "accounts" : "providers");
+        var place = root.At(hasAccounts ? "accounts" : isList ? "providers" : ListedName);
         var entries = ProviderEntries.AddTo(providers, [.. ofAccounts, .. listed], root.Issues, place);
         var isForEverything = hasAccounts || entries.Exists(static entry => entry.Model is not null || entry.Priority is not null);
         var rule = isForEverything ? EntryRules.ForEverything(entries, failover) : EntryRules.ForUnnamedProviders(entries);

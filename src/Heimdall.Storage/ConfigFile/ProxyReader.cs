@@ -39,7 +39,12 @@ internal static class ProxyReader
         if (text is not null && !text.Contains("://", StringComparison.Ordinal))
             text = $"{type}://{text}";
         if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Host.Length > 0 && Fits(type, url.Scheme))
-            return url;
+        {
+            if (url.UserInfo.Length == 0)
+                return url;
+            section.Fault("url", "A user name and password do not belong here, where they would not be used: give them as \"username\" and \"password\".");
+            return null;
+        }
 
         section.Fault("url", $"A proxy of type \"{type}\" needs its address here, as in \"{type}://proxy.example:3128\".");
         return null;

@@ -12,6 +12,9 @@ internal readonly record struct SecretText(string? Value, string? UnsetVariable)
 {
     public bool IsEmpty => string.IsNullOrEmpty(Value);
 
+    /// <summary>The text says where the value is, and is not the value.</summary>
+    public static bool IsReferenceText(string text) => IsReference(text.Trim()) || text.StartsWith("vault.", StringComparison.Ordinal);
+
     /// <summary>Reads it where it stands; a fault where it is none of these forms.</summary>
     public static SecretText Read(JsonElement element, string path, ConfigIssues issues)
     {

@@ -31,6 +31,8 @@ internal sealed class VirtualKeysReader(int? version, ImmutableArray<ProviderOpt
     {
         var (id, name) = GovernanceReader.Identity(section, others);
         var value = section.Secret("value") ?? default;
+        var previous = section.Secret("previous_value") ?? default;
+        var previousEnd = section.Date("previous_value_expires_at");
         List<string> unset = [];
         if (value.UnsetVariable is { } variable)
             UnsetVariable.Note(section.Issues, section.At("value"), variable, $"the virtual key \"{name}\" is left out", unset);
@@ -40,6 +42,8 @@ internal sealed class VirtualKeysReader(int? version, ImmutableArray<ProviderOpt
             Id = id,
             Name = name,
             Value = value.IsEmpty ? null : new(value.Value!),
+            PreviousValue = previousEnd is null || previous.IsEmpty ? null : new(previous.Value!),
+            PreviousValueExpiresAt = previous.IsEmpty ? null : previousEnd,
             IsActive = section.Flag("is_active") ?? true,
             ExpiresAt = section.Date("expires_at"),
             TeamId = Owner(section, "team_id", teams.Select(static team => team.Id)),

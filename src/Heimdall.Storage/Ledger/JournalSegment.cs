@@ -1,0 +1,184 @@
+using System.IO.MemoryMappedFiles;
+
+namespace Heimdall.Storage.Ledger;
+
+/// <summary>
+/// One file of the journal, mapped into memory: what is written there is the operating system's at once, and outlives the process however that ends, without
+/// a system call. Each entry is its length, its state and its bytes; the state is written last. Thread-safe.
+/// </summary>
+internal sealed class JournalSegment : IDisposable
+{
+    public const int Size = 4 * 1024 * 1024;
+
+    private const int HeadLength = 16;
+    private const int EntryHead = 8;
+    private const long Magic = 0x314C_4E4A_4C4D_4448; // "HDMLJNL1"
+
+    private readonly FileStream _file;
+    private readonly MemoryMappedFile _map;
+    private readonly MemoryMappedViewAccessor _view;
+    private int _tail = HeadLength;
+    private int _drained = HeadLength;
+    private int _pending;
+
+    private JournalSegment(FileStream file)
+    {
+        _file = file;
+        _map = MemoryMappedFile.CreateFromFile(file, null, Size, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: true);
+        _view = _map.CreateViewAccessor(0, Size, MemoryMappedFileAccess.ReadWrite);
+    }
+
+    public string Path => _file.Name;
+
+    /// <summary>No entry waits to be closed or to be taken.</summary>
+    public bool IsSettled => Volatile.Read(ref _pending) == 0;
+
+    /// <summary>Takes the disk space at once: a full disk must not show when the memory is written to.</summary>
+    /// <exception cref="IOException">There is no room, or no right.</exception>
+    public static JournalSegment Create(string path)
+    {
+        // Nobody else may open it as long as this process lives: who can is sure that it does not.
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, PreallocationSize = Size };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var segment = new JournalSegment(new(path, options));
+        segment._view.Write(0, Magic);
+        return segment;
+    }
+
+    /// <summary>Opens one whose process has ended; what was open in it is closed. Null where its process lives, or it is no journal.</summary>
+    public static JournalSegment? TryTakeOver(string path)
+    {
+        FileStream file;
+        try
+        {
+            file = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (Exception taken) when (taken is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+
+        if (file.Length != Size)
+        {
+            file.Dispose();
+            return null;
+        }
+
+        var segment = new JournalSegment(file);
+        segment.CloseAll();
+        return segment;
+    }
+
+    /// <summary>False where it is full.</summary>
+    /// <param name="offset">Of the entry.</param>
+    public bool TryAppend(ReadOnlySpan<byte> record, out int offset)
+    {
+        var length = EntryHead + ((record.Length + 7) & ~7);
+        offset = Interlocked.Add(ref _tail, length) - length;
+        if (offset + length > Size)
+            return false;
+        Interlocked.Increment(ref _pending);
+        _view.Write(offset, record.Length);
+        _view.SafeMemoryMappedViewHandle.WriteSpan((ulong)(offset + EntryHead), record);
+        SetState(offset, EntryState.Open);
+        return true;
+    }
+
+    public void Close(int offset) => SetState(offset, EntryState.Closed);
+
+    public void Discard(int offset)
+    {
+        SetState(offset, EntryState.Done);
+        Interlocked.Decrement(ref _pending);
+    }
+
+    /// <summary>The entries that are closed, the oldest first.</summary>
+    public List<(int Offset, byte[] Record)> ReadClosed(int most)
+    {
+        List<(int Offset, byte[] Record)> found = [];
+        var isDone = true;
+        var offset = _drained;
+        while (found.Count < most && TryNext(ref offset, out var length))
+        {
+            var state = StateOf(offset);
+            if (state == EntryState.Closed)
+            {
+                var record = new byte[length];
+                _view.SafeMemoryMappedViewHandle.ReadSpan((ulong)(offset + EntryHead), record.AsSpan());
+                found.Add((offset, record));
+            }
+
+            isDone &= state == EntryState.Done;
+            offset += EntryHead + ((length + 7) & ~7);
+            if (isDone)
+                _drained = offset;
+        }
+
+        return found;
+    }
+
+    public void Dispose()
+    {
+        _view.Dispose();
+        _map.Dispose();
+        _file.Dispose();
+    }
+
+    /// <summary>Everything in it is in the ledger.</summary>
+    public void Delete()
+    {
+        Dispose();
+        File.Delete(Path);
+    }
+
+    private void CloseAll()
+    {
+        if (_view.ReadInt64(0) != Magic)
+            return;
+        _tail = Size;
+        var offset = HeadLength;
+        while (TryNext(ref offset, out var length))
+        {
+            if (StateOf(offset) == EntryState.Open)
+                SetState(offset, EntryState.Closed);
+            if (StateOf(offset) == EntryState.Closed)
+                _pending++;
+            offset += EntryHead + ((length + 7) & ~7);
+        }
+    }
+
+    // Where a process was killed between taking room and saying how much, there is a hole of zeros.
+    private bool TryNext(ref int offset, out int length)
+    {
+        var end = Math.Min(Volatile.Read(ref _tail), Size);
+        length = 0;
+        while (offset + EntryHead <= end)
+        {
+            length = _view.ReadInt32(offset);
+            if (length is > 0 and <= RecordCodec.MaxLength && offset + EntryHead + length <= Size)
+                return true;
+            if (_tail < Size)
+                return false; // somebody is about to write there
+            offset += 8;
+        }
+
+        return false;
+    }
+
+    private EntryState StateOf(int offset) => (EntryState)_view.ReadInt32(offset + 4);
+
+    private void SetState(int offset, EntryState state)
+    {
+        Interlocked.MemoryBarrier(); // the bytes come first
+        _view.Write(offset + 4, (int)state);
+    }
+
+    private enum EntryState
+    {
+        Empty = 0,
+        Open = 1,
+        Closed = 2,
+        Done = 3,
+    }
+}

@@ -1,0 +1,198 @@
+using System.Globalization;
+using Heimdall.Engine.Metering;
+using Microsoft.Extensions.Logging;
+
+namespace Heimdall.Storage.Ledger;
+
+/// <summary>
+/// The journal of usage, in files of the app directory. Appending costs no system call; what is closed is taken to the ledger by whoever drains it. Files of
+/// processes that were killed are taken over. Thread-safe; one drains at a time.
+/// </summary>
+internal sealed partial class UsageJournal : IUsageJournal, IDisposable
+{
+    private const string Pattern = "usage-*.journal";
+
+    private readonly Lock _rotating = new();
+    private readonly string _directory;
+    private readonly ILogger<UsageJournal> _log;
+    private readonly List<JournalSegment> _old = [];
+    private readonly Dictionary<int, JournalSegment> _byNumber = [];
+    private volatile Current _current;
+    private int _number;
+
+    /// <exception cref="IOException">The files cannot be written.</exception>
+    public UsageJournal(string directory, ILogger<UsageJournal> log)
+    {
+        _directory = directory;
+        _log = log;
+        Directory.CreateDirectory(directory);
+        _current = Begin();
+    }
+
+    public ulong Append(UsageRecord record)
+    {
+        Span<byte> bytes = stackalloc byte[RecordCodec.MaxLength];
+        var written = bytes[..RecordCodec.Write(record, bytes)];
+        while (true)
+        {
+            var current = _current;
+            if (current.Segment.TryAppend(written, out var offset))
+                return ((ulong)current.Number << 32) | (uint)offset;
+            if (!Rotate(current))
+                return 0;
+        }
+    }
+
+    public void Close(ulong entry) => Of(entry)?.Close((int)(uint)entry);
+
+    public void Discard(ulong entry) => Of(entry)?.Discard((int)(uint)entry);
+
+    /// <summary>Looks for files of processes that have ended.</summary>
+    public void TakeOverOrphans()
+    {
+        foreach (var path in Directory.EnumerateFiles(_directory, Pattern))
+        {
+            lock (_rotating)
+            {
+                if (_byNumber.Values.Any(segment => string.Equals(segment.Path, path, StringComparison.Ordinal)) || JournalSegment.TryTakeOver(path) is not { } orphan)
+                    continue;
+                _old.Add(orphan);
+                TakenOver(Path.GetFileName(path));
+            }
+        }
+    }
+
+    /// <summary>Takes what is closed, some of it at a time, the oldest first.</summary>
+    /// <returns>Null where there is nothing.</returns>
+    public JournalBatch? Take(int most)
+    {
+        JournalSegment[] segments;
+        lock (_rotating)
+            segments = [.. _old, _current.Segment];
+        foreach (var segment in segments)
+        {
+            if (segment.ReadClosed(most) is { Count: > 0 } entries)
+                return new(segment, entries, isOwn: _byNumber.ContainsValue(segment));
+            if (segment != _current.Segment && segment.IsSettled)
+                Remove(segment);
+        }
+
+        return null;
+    }
+
+    /// <summary>What is closed and was not drained stays for the next start.</summary>
+    public void Dispose()
+    {
+        lock (_rotating)
+        {
+            foreach (var segment in _old.Append(_current.Segment))
+            {
+                if (segment.IsSettled)
+                    segment.Delete();
+                else
+                    segment.Dispose();
+            }
+
+            _old.Clear();
+            _byNumber.Clear();
+        }
+    }
+
+    private JournalSegment? Of(ulong entry)
+    {
+        var current = _current;
+        var number = (int)(entry >> 32);
+        if (number == current.Number)
+            return current.Segment;
+        lock (_rotating)
+            return _byNumber.GetValueOrDefault(number);
+    }
+
+    // An answer is not withheld because it could not be written down; that it was not is said.
+    private bool Rotate(Current full)
+    {
+        lock (_rotating)
+        {
+            if (_current != full)
+                return true;
+            try
+            {
+                var next = Begin();
+                _old.Add(full.Segment);
+                _current = next;
+                return true;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                Lost(_directory, e.Message);
+                return false;
+            }
+        }
+    }
+
+    private Current Begin()
+    {
+        var segment = JournalSegment.Create(Path.Combine(_directory, string.Create(CultureInfo.InvariantCulture, $"usage-{Guid.CreateVersion7():N}.journal")));
+        _byNumber[++_number] = segment;
+        return new(_number, segment);
+    }
+
+    private void Remove(JournalSegment settled)
+    {
+        lock (_rotating)
+        {
+            _old.Remove(settled);
+            foreach (var (number, segment) in _byNumber)
+            {
+                if (segment == settled)
+                    _byNumber.Remove(number);
+            }
+
+            settled.Delete();
+        }
+    }
+
+    [LoggerMessage(411, LogLevel.Information, "The usage journal {File} of a process that ended early is taken to the ledger")]
+    private partial void TakenOver(string file);
+
+    [LoggerMessage(412, LogLevel.Error, "The usage of a request is not written down: no journal can be made in {Directory}. {Reason}")]
+    private partial void Lost(string directory, string reason);
+
+    private sealed record Current(int Number, JournalSegment Segment);
+}
+
+/// <summary>Closed entries of one file.</summary>
+internal sealed class JournalBatch(JournalSegment segment, List<(int Offset, byte[] Record)> entries, bool isOwn)
+{
+    /// <summary>This process wrote them.</summary>
+    public bool IsOwn => isOwn;
+
+    /// <summary>What can be read; what cannot is of no use to anybody.</summary>
+    public List<UsageRecord> Records
+    {
+        get
+        {
+            List<UsageRecord> records = [];
+            foreach (var (_, bytes) in entries)
+            {
+                try
+                {
+                    records.Add(RecordCodec.Read(bytes));
+                }
+                catch (Exception broken) when (broken is InvalidDataException or ArgumentException)
+                {
+                    // Written by another release, or by a process that was killed in the midst of it.
+                }
+            }
+
+            return records;
+        }
+    }
+
+    /// <summary>They are in the ledger.</summary>
+    public void Done()
+    {
+        foreach (var (offset, _) in entries)
+            segment.Discard(offset);
+    }
+}
