@@ -1,5 +1,7 @@
 using Heimdall.Engine.Configuration;
 using Heimdall.Engine.Governance;
+using Heimdall.Engine.Governance.Limits;
+using Heimdall.Engine.Metering;
 using Heimdall.Engine.Routing;
 using Heimdall.Engine.Routing.Rules;
 using Heimdall.Engine.Telemetry;
@@ -64,10 +66,16 @@ internal sealed class Exchange
     /// <summary>The routing rules that decided who serves it, in order.</summary>
     public IReadOnlyList<RoutingRule> Rules { get; set; } = [];
 
+    /// <summary>The limit because of which a cheaper model serves than was asked for; null: none.</summary>
+    public Limit? Downgraded { get; set; }
+
     /// <summary>What the client set for this request alone.</summary>
     public RequestClocks Clocks { get; set; }
 
     public Usage? Usage { get; set; }
+
+    /// <summary>What it costs; null before anybody was asked.</summary>
+    public Bill? Bill { get; set; }
 
     public StopReason? StopReason { get; set; }
 
@@ -85,6 +93,14 @@ internal sealed class Exchange
             return;
         Report = new();
         (Error, Usage, StopReason) = (null, null, null);
+    }
+
+    /// <summary>The upstream has said how its answer ends and what it used, and the client has not the last of it yet.</summary>
+    public void Answered(Usage? usage, StopReason? reason)
+    {
+        (Usage, StopReason) = (usage, reason);
+        if (usage is not null)
+            Bill?.Answered(usage);
     }
 
     /// <summary>
@@ -116,8 +132,11 @@ internal sealed class Exchange
     }
 
     /// <summary>The fork's attempt is the one that counts: what it found out replaces what was found here.</summary>
-    public void Adopt(Exchange fork) =>
+    public void Adopt(Exchange fork)
+    {
         (Target, Request, Report, Usage, StopReason, Error) = (fork.Target, fork.Request, fork.Report, fork.Usage, fork.StopReason, fork.Error);
+        (Bill, fork.Bill) = (fork.Bill, Bill);
+    }
 
     /// <summary>Disposes a resource together with the exchange, when nothing can read its memory any more.</summary>
     public void Keep(IDisposable resource) => _kept.Add(resource);

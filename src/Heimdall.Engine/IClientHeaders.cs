@@ -7,6 +7,9 @@ internal interface IClientHeaders
     /// <param name="name">Without regard to case.</param>
     string? Get(string name);
 
+    /// <summary>The path that was asked for.</summary>
+    string Path { get; }
+
     /// <summary>The first value of a query parameter; null where it was not sent.</summary>
     string? Query(string name);
 

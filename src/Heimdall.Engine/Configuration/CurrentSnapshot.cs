@@ -3,6 +3,7 @@ namespace Heimdall.Engine.Configuration;
 /// <summary>The snapshot that new exchanges get. Replaced whole; thread-safe.</summary>
 internal sealed class CurrentSnapshot(GatewaySnapshot first)
 {
+    private readonly Lock _gate = new();
     private volatile GatewaySnapshot _value = first;
 
     /// <summary>To read; whoever calls providers holds it with <see cref="Hold"/>.</summary>
@@ -20,12 +21,16 @@ internal sealed class CurrentSnapshot(GatewaySnapshot first)
         }
     }
 
-    /// <summary>The old one ends when the last exchange that holds it does. One caller at a time.</summary>
-    public void Replace(GatewaySnapshot next)
+    /// <summary>Puts another one in its place, made from it, so that nobody's change is lost. The old one ends when the last exchange that holds it does.</summary>
+    /// <param name="next">Called by one thread at a time.</param>
+    public void Replace(Func<GatewaySnapshot, GatewaySnapshot> next)
     {
-        var old = _value;
-        _value = next;
-        old.LetGo();
+        lock (_gate)
+        {
+            var old = _value;
+            _value = next(old);
+            old.LetGo();
+        }
     }
 }
 

@@ -14,6 +14,8 @@ internal sealed record GatewayOptions
     public RoutingOptions Routing { get; init; } = new();
 
     public GovernanceOptions Governance { get; init; } = new();
+
+    public PricingOptions Pricing { get; init; } = new();
 }
 
 /// <summary>How clients are treated (section <c>client</c>).</summary>
@@ -22,14 +24,44 @@ internal sealed record ClientOptions
     /// <summary>Bytes; a larger body, or one that unpacks to more, is answered with 413. Default 100 MB.</summary>
     public long MaxRequestBodyBytes { get; init; } = 100L * 1024 * 1024;
 
-    /// <summary>Whoever shows no virtual key is refused (<c>enforce_auth_on_inference</c>).</summary>
-    public bool RequiresVirtualKey { get; init; }
+    /// <summary>
+    /// Whoever shows no virtual key is refused (<c>enforce_auth_on_inference</c>). Null: the operator did not say, and where the gateway listens decides
+    /// (<see cref="Governance.GatewayExposure"/>).
+    /// </summary>
+    public bool? RequiresVirtualKey { get; init; }
+
+    /// <summary>Paths that need no credential (<c>whitelisted_routes</c>); one that ends in <c>*</c> stands for all that begin like it.</summary>
+    public ImmutableArray<string> OpenPaths { get; init; } = [];
+
+    /// <summary>What every inference request must carry (<c>required_headers</c>).</summary>
+    public ImmutableArray<RequiredHeaderOptions> RequiredHeaders { get; init; } = [];
+
+    /// <summary>Origins whose pages may call the gateway, beside those of its own machine; <c>*</c>: any (<c>allowed_origins</c>).</summary>
+    public ImmutableArray<string> AllowedOrigins { get; init; } = [];
+
+    /// <summary>Headers that such pages may send beside the usual ones; <c>*</c>: any (<c>allowed_headers</c>).</summary>
+    public ImmutableArray<string> AllowedHeaders { get; init; } = [];
+
+    /// <summary>How long the previous value of a virtual key works on after it was rotated. Default: not at all; at most 30 days.</summary>
+    public TimeSpan RotationGrace { get; init; }
 
     /// <summary>Client headers that travel upstream beside those every dialect passes on (<c>header_filter_config.allowlist</c>).</summary>
     public ImmutableArray<string> ForwardedHeaders { get; init; } = [];
 
     /// <summary>Never travels upstream, whatever else says so (<c>header_filter_config.denylist</c>).</summary>
     public ImmutableArray<string> WithheldHeaders { get; init; } = [];
+}
+
+/// <summary>A header without which an inference request is refused. Without a value or a pattern it only has to be there.</summary>
+internal sealed record RequiredHeaderOptions
+{
+    public required string Name { get; init; }
+
+    /// <summary>Exactly this.</summary>
+    public Secret? Value { get; init; }
+
+    /// <summary>A regular expression that the whole value must match; known to compile without backtracking.</summary>
+    public string? Pattern { get; init; }
 }
 
 /// <summary>

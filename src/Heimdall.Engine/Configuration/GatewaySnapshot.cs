@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Heimdall.Engine.Governance;
+using Heimdall.Engine.Governance.Limits;
 using Heimdall.Engine.Health;
+using Heimdall.Engine.Metering;
 using Heimdall.Engine.Routing;
 using Heimdall.Engine.Routing.Rules;
 
@@ -18,30 +20,37 @@ internal sealed class GatewaySnapshot
     private readonly ConcurrentDictionary<(string Provider, string Model), ModelResolution> _resolutionsAt = new();
 
     private readonly HealthMemory _health;
+    private readonly LimitMemory _limits;
 
     /// <summary>Who holds it: being the current one counts as one. At 0 it has ended and its connections are given up.</summary>
     private int _holders = 1;
 
     /// <summary>The first.</summary>
-    public GatewaySnapshot(GatewayOptions options, HealthMemory health)
-        : this(options, health, null)
+    /// <param name="book">List prices; null: those that come with Heimdall.</param>
+    /// <param name="limits">What has been used; null: nothing.</param>
+    public GatewaySnapshot(GatewayOptions options, HealthMemory health, PriceBook? book = null, LimitMemory? limits = null)
+        : this(options, health, limits ?? new(), null, book)
     {
     }
 
     /// <param name="previous">The one to be replaced, which gives what did not change. It must still be held.</param>
-    public GatewaySnapshot(GatewayOptions options, GatewaySnapshot previous)
-        : this(options, previous._health, previous)
+    /// <param name="book">List prices; null: the same as before.</param>
+    public GatewaySnapshot(GatewayOptions options, GatewaySnapshot previous, PriceBook? book = null)
+        : this(options, previous._health, previous._limits, previous, book ?? previous.Prices.RefreshedBook)
     {
     }
 
-    private GatewaySnapshot(GatewayOptions options, HealthMemory health, GatewaySnapshot? previous)
+    private GatewaySnapshot(GatewayOptions options, HealthMemory health, LimitMemory limits, GatewaySnapshot? previous, PriceBook? book)
     {
         Options = options;
-        _health = health;
+        (_health, _limits) = (health, limits);
         Providers = [.. options.Providers.Select(provider => ProviderSnapshot.Of(provider, previous?.ByName.GetValueOrDefault(provider.Name), health))];
         ByName = Providers.ToFrozenDictionary(static provider => provider.Name, StringComparer.OrdinalIgnoreCase);
         Rules = RuleSet.Compile(options.Routing, ByName.ContainsKey);
         Callers = new Callers(options.Governance);
+        RequiredHeaders = HeaderRules.Compile(options.Client.RequiredHeaders);
+        Limits = new LimitSet(options.Governance, limits);
+        Prices = new PriceList(book, options);
         foreach (var provider in Providers)
             provider.Connections.Join();
     }
@@ -56,6 +65,15 @@ internal sealed class GatewaySnapshot
     public RuleSet Rules { get; }
 
     public Callers Callers { get; }
+
+    /// <summary>What every request must carry; null: nothing.</summary>
+    public HeaderRules? RequiredHeaders { get; }
+
+    /// <summary>How much whom may use.</summary>
+    public LimitSet Limits { get; }
+
+    /// <summary>What models cost, overrides applied.</summary>
+    public PriceList Prices { get; }
 
     /// <summary>What a model name means; worked out once for each name.</summary>
     public ModelResolution Resolve(string model)

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 
 namespace Heimdall.Engine.Configuration;
 
-/// <summary>Who may, and how much (section <c>governance</c>, and <c>budgets</c> of <c>bifrost.yaml</c>). Virtual keys are enforced; budgets and rate limits are read and checked.</summary>
+/// <summary>Who may, and how much (section <c>governance</c>, and <c>budgets</c> of <c>bifrost.yaml</c>).</summary>
 internal sealed record GovernanceOptions
 {
     public ImmutableArray<VirtualKeyOptions> VirtualKeys { get; init; } = [];
@@ -15,11 +15,34 @@ internal sealed record GovernanceOptions
     /// <summary>What budgets and rate limits of <see cref="LimitLevel.Model"/> hold for.</summary>
     public ImmutableArray<ModelLimitOptions> Models { get; init; } = [];
 
+    /// <summary>While the store is away, what needs its consent is refused (<c>on_store_lost: refuse</c>); else each node counts for itself.</summary>
+    public bool RefusesWithoutStore { get; init; }
+
     /// <summary>Of every level; one owner may have several, of different periods.</summary>
     public ImmutableArray<BudgetOptions> Budgets { get; init; } = [];
 
     /// <summary>Of every level.</summary>
     public ImmutableArray<RateLimitOptions> RateLimits { get; init; } = [];
+
+    /// <summary>Prices of the operator's own.</summary>
+    public ImmutableArray<PriceOverrideOptions> PriceOverrides { get; init; } = [];
+
+    public UnpricedPolicy UnpricedModels { get; init; }
+
+    /// <summary>Who administers; null: nobody has an account, and where the gateway listens decides who may (docs/security.md).</summary>
+    public AdminAccountOptions? Admin { get; init; }
+
+    /// <summary>Must accompany the request that creates the first account (<c>setup_token</c>, <c>BIFROST_SETUP_TOKEN</c>); null: nothing must.</summary>
+    public Secret? SetupToken { get; init; }
+}
+
+/// <summary>The administrator's account (<c>auth_config</c>).</summary>
+internal sealed record AdminAccountOptions
+{
+    public required string UserName { get; init; }
+
+    /// <summary>As the operator wrote it into the file, or its hash where the management API was told it.</summary>
+    public required Secret Password { get; init; }
 }
 
 /// <summary>A credential that we issue (spec/bifrost-core.md §6.1).</summary>
@@ -31,6 +54,12 @@ internal sealed record VirtualKeyOptions
 
     /// <summary>Null: to be generated.</summary>
     public Secret? Value { get; init; }
+
+    /// <summary>What it was before it was rotated; it works until <see cref="PreviousValueExpiresAt"/> (<c>client.vk_rotation_cooldown</c>).</summary>
+    public Secret? PreviousValue { get; init; }
+
+    /// <summary>Null exactly where <see cref="PreviousValue"/> is.</summary>
+    public DateTimeOffset? PreviousValueExpiresAt { get; init; }
 
     public bool IsActive { get; init; } = true;
 
@@ -109,7 +138,17 @@ internal sealed record BudgetOptions
 
     /// <summary>Periods begin with the day, week, month or year (UTC) instead of with the first request.</summary>
     public bool IsCalendarAligned { get; init; }
+
+    /// <summary>Money on top of <see cref="MaxLimit"/>, for a time; null: none.</summary>
+    public BudgetOverride? Override { get; init; }
+
+    public ExceededOptions Exceeded { get; init; } = ExceededOptions.Block;
 }
+
+/// <summary>Raises a budget without changing it (spec/bifrost-core.md §6.3).</summary>
+/// <param name="Amount">USD, more than 0.</param>
+/// <param name="Until">The end of the last period that it holds for; null: until somebody takes it back.</param>
+internal sealed record BudgetOverride(decimal Amount, DateTimeOffset? Until);
 
 /// <summary>Requests or tokens per window; at least one of the two.</summary>
 internal sealed record RateLimitOptions
@@ -127,6 +166,37 @@ internal sealed record RateLimitOptions
     public long? MaxRequests { get; init; }
 
     public ResetPeriod? RequestPeriod { get; init; }
+
+    /// <summary>As <see cref="BudgetOptions.IsCalendarAligned"/>, where the period has a place in the calendar.</summary>
+    public bool IsCalendarAligned { get; init; }
+
+    public ExceededOptions Exceeded { get; init; } = ExceededOptions.Block;
+}
+
+/// <summary>What happens to requests beyond a limit (<c>on_exceeded</c>).</summary>
+internal sealed record ExceededOptions
+{
+    public static ExceededOptions Block { get; } = new();
+
+    public ExceededAction Action { get; init; }
+
+    /// <summary>With <see cref="ExceededAction.Downgrade"/>: who serves instead, <c>provider/model</c>. What that costs counts on.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>With <see cref="ExceededAction.Throttle"/>: one request in this time goes on.</summary>
+    public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(10);
+}
+
+internal enum ExceededAction
+{
+    /// <summary>They are refused until the period ends.</summary>
+    Block,
+
+    /// <summary>A cheaper model serves them.</summary>
+    Downgrade,
+
+    /// <summary>They wait for their turn.</summary>
+    Throttle,
 }
 
 /// <summary>Whose limit it is.</summary>

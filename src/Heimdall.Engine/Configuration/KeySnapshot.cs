@@ -48,12 +48,12 @@ internal sealed class KeySnapshot
         };
     }
 
-    /// <summary>Where a chat that offers a web search tool is served, if elsewhere (<see cref="ProviderDefinition.SearchEndpointFor"/>).</summary>
-    public ProviderEndpoint? FindSearch(DialectId client, ModelFacts model)
+    /// <summary>Where a chat that offers tools for the provider to run is served, if elsewhere (<see cref="ProviderDefinition.HostEndpointFor"/>).</summary>
+    public HostEndpoint? FindHost(DialectId client, ModelFacts model)
     {
         if (BaseUrl is null || Options.UseAnthropicEndpoints == true)
             return null;
-        return (Options.UseAnthropicEndpoints == false ? _withoutAnthropic : _definition).SearchEndpointFor(client, model);
+        return (Options.UseAnthropicEndpoints == false ? _withoutAnthropic : _definition).HostEndpointFor(client, model);
     }
 
     /// <summary>The provider's name of a model that this key serves; null when it does not serve it.</summary>

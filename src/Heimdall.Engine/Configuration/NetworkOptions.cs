@@ -41,6 +41,9 @@ internal sealed record NetworkOptions
     public string? CaCertificatePem { get; init; }
 
     public bool EnforceHttp2 { get; init; }
+
+    /// <summary>Link-local addresses are connected to as well, where clouds serve the credentials of their machines (<see cref="Upstream.ForbiddenAddress"/>).</summary>
+    public bool AllowsPrivateNetwork { get; init; }
 }
 
 /// <summary>A proxy on the way to a provider (<c>proxy_config</c>).</summary>

@@ -65,6 +65,9 @@ internal sealed record KeyOptions
     /// <summary>Names of ours for names at the provider; looked up without regard to case.</summary>
     public FrozenDictionary<string, string> Aliases { get; init; } = FrozenDictionary<string, string>.Empty;
 
+    /// <summary>What a model at the provider really is (<c>model_name</c> of an alias), by its name there: deployments have names of their own.</summary>
+    public FrozenDictionary<string, string> ModelNames { get; init; } = FrozenDictionary<string, string>.Empty;
+
     /// <summary>Base URL of this key alone (Ollama, vLLM, SGLang).</summary>
     public Uri? Url { get; init; }
 

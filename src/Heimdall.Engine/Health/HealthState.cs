@@ -1,3 +1,4 @@
+using Heimdall.Engine.Metering;
 using Heimdall.Wire.Canonical;
 
 namespace Heimdall.Engine.Health;
@@ -26,6 +27,9 @@ internal sealed class HealthState(TimeProvider time)
     private long _restsUntil;
     private double _latencyMs;
     private double _errorRate;
+
+    /// <summary>What its next answer is likely to use.</summary>
+    public Expectation Expectation { get; } = new();
 
     /// <summary>Failures since the last success.</summary>
     public int Failures { get; private set; }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Heimdall.Engine.Metering;
 using Heimdall.Engine.Upstream;
 using Heimdall.Wire.Canonical;
 using Microsoft.Extensions.Logging;
@@ -10,7 +11,7 @@ namespace Heimdall.Engine.Routing;
 /// committed until the first content has come, so the client sees one answer and none of the trouble. Stateless and shared; what it learns of targets
 /// is in their <see cref="Health.HealthState"/>.
 /// </summary>
-internal sealed partial class AttemptEngine(Attempt attempt, Random random, TimeProvider time, ILogger<AttemptEngine> logger)
+internal sealed partial class AttemptEngine(Attempt attempt, Meter meter, Random random, TimeProvider time, ILogger<AttemptEngine> logger)
 {
     /// <exception cref="OperationCanceledException">The client has left.</exception>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -113,10 +114,12 @@ internal sealed partial class AttemptEngine(Attempt attempt, Random random, Time
         return (null, failure, took);
     }
 
-    /// <summary>Has a target asked as soon as its provider has a place.</summary>
+    /// <summary>Has a target asked if limits allow it, and as soon as its provider has a place.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async ValueTask<Reply> AskAsync(Exchange exchange, Target target, PartialAnswer? before, CancellationToken cancellationToken)
     {
+        if (await meter.AdmitAsync(exchange, target, cancellationToken) is { } exceeded)
+            return new Reply.Failed(exceeded);
         var queue = target.Provider.Queue;
         if (await queue.EnterAsync(target.Provider.Name, time, cancellationToken) is { } refusal)
             return new Reply.Failed(refusal);
@@ -129,6 +132,9 @@ internal sealed partial class AttemptEngine(Attempt attempt, Random random, Time
             queue.Leave();
         }
     }
+
+    /// <summary>For an attempt beside another one, which is the request that counts.</summary>
+    public Bill BillBeside(Exchange fork) => new(meter, fork, counts: false);
 
     /// <summary>How an attempt failed; null where it did not. A relayed error is a whole reply; the attempt has noted what it says.</summary>
     public static GatewayError? Failure(Exchange exchange, Reply reply) => reply is Reply.Failed failed ? failed.Error : exchange.Error;

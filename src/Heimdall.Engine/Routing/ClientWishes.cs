@@ -47,22 +47,28 @@ internal static class ClientWishes
     public static ulong Session(Exchange exchange)
     {
         var headers = exchange.Headers;
-        string? session = null;
-        if (headers.HasGatewayHeaders)
-        {
-            if (string.Equals(headers.Get("x-bf-session-affinity"), "off", StringComparison.OrdinalIgnoreCase))
-                return 0;
-            session = headers.Get("x-bf-session-id");
-        }
+        if (headers.HasGatewayHeaders && string.Equals(headers.Get("x-bf-session-affinity"), "off", StringComparison.OrdinalIgnoreCase))
+            return 0;
+        if (SessionName(headers) is not { } session)
+            return 0;
+        return AgentName(headers) is { } agent ? Rendezvous.Hash($"{session}\n{agent}") : Rendezvous.Hash(session);
+    }
 
+    /// <summary>The client's name of its session (conformance P11); null: none that makes sense.</summary>
+    public static string? SessionName(IClientHeaders headers)
+    {
+        var session = headers.HasGatewayHeaders ? headers.Get("x-bf-session-id") : null;
         for (var i = 0; session is null && i < SessionHeaders.Length; i++)
             session = headers.Get(SessionHeaders[i]);
-        if (session is not { Length: > 0 and <= MaxSessionLength })
-            return 0;
-        return headers.Get("x-claude-code-agent-id") is { Length: > 0 and <= MaxSessionLength } agent
-            ? Rendezvous.Hash($"{session}\n{agent}")
-            : Rendezvous.Hash(session);
+        return session is { Length: > 0 and <= MaxSessionLength } ? session : null;
     }
+
+    /// <summary>The agent within the session that asks; null: the session has but one.</summary>
+    public static string? AgentName(IClientHeaders headers) => headers.Get("x-claude-code-agent-id") is { Length: > 0 and <= MaxSessionLength } agent ? agent : null;
+
+    /// <summary>The client is Claude Code, which reads more from some answers than others do.</summary>
+    public static bool IsClaudeCode(IClientHeaders headers) =>
+        headers.Get("x-claude-code-session-id") is not null || headers.Get("User-Agent")?.StartsWith("claude-cli", StringComparison.OrdinalIgnoreCase) == true;
 
     /// <summary>The groups with those that the client lists instead of the ones that would stand by. Entries that nobody serves are left out.</summary>
     /// <exception cref="JsonFault">The field stands there twice.</exception>

@@ -58,6 +58,7 @@ internal sealed class FailoverStream : ReplyStream
     private async ValueTask<UpstreamStream?> NextAsync(GatewayError failure)
     {
         var broken = _current;
+        broken.TellProduced(); // before another's attempt begins
         if (!_exchange.MayBeContinued || RetryPolicy.After(failure) == NextStep.Stop || broken.TakePartial() is not { } partial)
             return null;
         var (target, error) = (_exchange.Target!, failure);

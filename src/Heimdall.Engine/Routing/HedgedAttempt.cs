@@ -24,7 +24,9 @@ internal sealed class HedgedAttempt(AttemptEngine engine, Exchange exchange, Tim
         }
 
         engine.Hedged(exchange.Id, target, (int)silence.TotalMilliseconds, other);
-        return await RaceAsync(first, Start(exchange.Fork(), other, cancellationToken));
+        var fork = exchange.Fork();
+        fork.Bill = engine.BillBeside(fork);
+        return await RaceAsync(first, Start(fork, other, cancellationToken));
     }
 
     private Runner Start(Exchange own, Target target, CancellationToken cancellationToken)
@@ -46,6 +48,8 @@ internal sealed class HedgedAttempt(AttemptEngine engine, Exchange exchange, Tim
                 (outcome.Reply as Reply.Upstreamed)?.Stream.MoveTo(exchange);
             }
 
+            second.Exchange.Bill?.End(cancelled: outcome.Fallen is null, failed: true); // the bill of the one that does not serve
+
             // The winner's stream still listens to its own.
             exchange.Keep(first.GivenUp);
             exchange.Keep(second.GivenUp);
@@ -55,6 +59,7 @@ internal sealed class HedgedAttempt(AttemptEngine engine, Exchange exchange, Tim
         {
             await GiveUpAsync(first);
             await GiveUpAsync(second);
+            second.Exchange.Bill?.End(cancelled: true, failed: true);
             throw;
         }
     }

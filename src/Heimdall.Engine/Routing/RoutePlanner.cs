@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Heimdall.Engine.Configuration;
 using Heimdall.Engine.Governance;
+using Heimdall.Engine.Governance.Limits;
 using Heimdall.Engine.Routing.Rules;
 using Heimdall.Wire.Canonical;
 using Heimdall.Wire.Json;
@@ -18,7 +19,7 @@ internal sealed partial class RoutePlanner(Random random, ILogger<RoutePlanner> 
             exchange.Clocks = ClientWishes.Clocks(exchange.Headers);
         var rules = exchange.Snapshot.Rules;
         var ruled = (rules.IsEmpty && verdicts is null) || exchange.Snapshot.Providers.IsEmpty ? null : Ruled(exchange, rules, verdicts);
-        var plan = ruled ?? OfVirtualKey(exchange) ?? Named(exchange);
+        var plan = ruled ?? KeyShares.Plan(exchange, random) ?? Named(exchange);
         if (plan.Error is not null)
             return plan;
 
@@ -35,7 +36,7 @@ internal sealed partial class RoutePlanner(Random random, ILogger<RoutePlanner> 
         var (groups, blocked) = Permissions.Restrict(exchange.Caller, wished);
         if (blocked is not null)
             return RoutePlan.Failed(blocked);
-        plan = plan with { Groups = groups };
+        plan = plan with { Groups = Downgrades.Apply(exchange, groups) };
         if (exchange.Headers.HasGatewayHeaders && ClientWishes.Key(exchange.Headers) is { } key)
         {
             if (plan.Groups[0].Only(key) is not { } only)
@@ -54,46 +55,7 @@ internal sealed partial class RoutePlanner(Random random, ILogger<RoutePlanner> 
         if (resolution.Notice is { } notice && resolution.TakeNotice())
             StandsIn(notice.Level, notice.Text);
         var strategy = exchange.Snapshot.Options.Routing.Strategy;
-        return new(TargetFigures.Order(resolution.Groups, strategy), null) { Strategy = strategy };
-    }
-
-    /// <summary>
-    /// A bare name is split by weight among the providers that the virtual key lists and that serve it (spec/bifrost-core.md §6.4); null where it lists none
-    /// with a weight, or names one itself.
-    /// </summary>
-    private RoutePlan? OfVirtualKey(Exchange exchange)
-    {
-        if (exchange.Caller is not { Key: { AllowsAllProviders: false } key } || ModelResolver.Split(exchange.Snapshot, exchange.Model).Provider.Length > 0)
-            return null;
-        var shares = new List<(TargetGroup Group, double Weight)>();
-        foreach (var allowed in key.Providers)
-        {
-            if (allowed.Weight is { } weight
-                && Permissions.Allows(exchange.Caller, allowed.Provider, exchange.Model)
-                && exchange.Snapshot.Offers(allowed.Provider, exchange.Model) is { } group)
-            {
-                shares.Add((group, weight));
-            }
-        }
-
-        if (shares.Count == 0)
-            return null;
-        var session = ClientWishes.Session(exchange);
-        var chosen = Pick(shares, session == 0 ? random.NextDouble() : new StickyRandom(session).NextDouble());
-        return new([chosen, .. shares.Where(share => share.Group != chosen).OrderByDescending(static share => share.Weight).Select(static share => share.Group)], null) { Session = session };
-    }
-
-    private static TargetGroup Pick(List<(TargetGroup Group, double Weight)> shares, double roll)
-    {
-        var left = roll * shares.Sum(static share => share.Weight);
-        foreach (var (group, weight) in shares)
-        {
-            left -= weight;
-            if (left < 0)
-                return group;
-        }
-
-        return shares[^1].Group;
+        return new(TargetFigures.Order(exchange.Snapshot, resolution.Groups, strategy), null) { Strategy = strategy };
     }
 
     /// <summary>Null where no rule matches.</summary>
@@ -148,12 +110,4 @@ internal sealed partial class RoutePlanner(Random random, ILogger<RoutePlanner> 
 
     [LoggerMessage(EventId = 201, Message = "{Notice}")]
     private partial void StandsIn(LogLevel level, string notice);
-
-    /// <summary>Rolls the same for the same session, so that it meets the same target with every turn as long as that one is healthy. Rolls once.</summary>
-    private sealed class StickyRandom(ulong session) : Random
-    {
-        public override int Next(int maxValue) => (int)(NextDouble() * maxValue);
-
-        public override double NextDouble() => (session >> 11) * (1.0 / (1UL << 53));
-    }
 }

@@ -34,12 +34,15 @@ internal sealed class Target(ProviderSnapshot provider, KeySnapshot key, Uri bas
 
     public ModelFacts Facts { get; } = facts;
 
-    /// <summary>The same model at another endpoint of the provider, which alone can search the web; null where there is no such thing.</summary>
-    public Target? ForSearch { get; init; }
+    /// <summary>The same model at another endpoint of the provider, which alone runs <see cref="HostTools"/>; null where there is no such thing.</summary>
+    public Target? Host { get; init; }
+
+    /// <summary>What is run at <see cref="Host"/> and not here.</summary>
+    public HostedTools HostTools { get; init; }
 
     /// <summary>Where a request to this target goes: what it asks for may be had at another endpoint only.</summary>
     public Target For(ChatRequest request) =>
-        ForSearch is not null && request.Tools.Exists(static tool => tool.ServerTool == ServerToolKind.WebSearch) ? ForSearch : this;
+        Host is not null && request.Tools.Exists(tool => (tool.ServerTool & HostTools) != HostedTools.None) ? Host : this;
 
     public HealthState Health { get; } = health;
 

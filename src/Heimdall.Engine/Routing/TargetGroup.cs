@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Heimdall.Engine.Configuration;
+using Heimdall.Wire.Canonical;
 using Heimdall.Wire.Dialects;
 using Heimdall.Wire.Providers;
 
@@ -164,11 +165,11 @@ internal sealed class TargetGroup
         private static Target? Find(ProviderSnapshot provider, KeySnapshot key, string model, Operation operation, DialectId client)
         {
             var facts = ModelCatalog.Find(provider.Options.Definition.Name, model);
-            var search = operation == Operation.Chat ? key.FindSearch(client, facts) : null;
-            return At(key.Find(operation, client, facts), forSearch: At(search, forSearch: null));
+            var host = operation == Operation.Chat ? key.FindHost(client, facts) : null;
+            return At(key.Find(operation, client, facts), At(host?.Endpoint, host: null, HostedTools.None), host?.Tools ?? HostedTools.None);
 
-            Target? At(ProviderEndpoint? place, Target? forSearch) => place is { } endpoint
-                ? new Target(provider, key, key.BaseUrl!, model, facts, endpoint, provider.Health.OfTarget(provider.Options, key.Options, model)) { ForSearch = forSearch }
+            Target? At(ProviderEndpoint? place, Target? host, HostedTools hostTools) => place is { } endpoint
+                ? new Target(provider, key, key.BaseUrl!, model, facts, endpoint, provider.Health.OfTarget(provider.Options, key.Options, model)) { Host = host, HostTools = hostTools }
                 : null;
         }
     }

@@ -13,6 +13,9 @@ namespace Heimdall.Engine.Upstream;
 /// </summary>
 internal sealed class Attempt(TimeProvider time)
 {
+    /// <summary>Of an answer with all that its dialect puts around the words; counts only where the upstream does not say how many tokens it made.</summary>
+    private const int BytesPerToken = 8;
+
     /// <param name="before">What another target has said of the answer, for this one to go on from; null: it begins.</param>
     /// <exception cref="OperationCanceledException">The client has left.</exception>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -37,6 +40,7 @@ internal sealed class Attempt(TimeProvider time)
         var clock = new AttemptClock(exchange.Clocks.Over(target.Provider.Options.Network), time, cancellationToken);
         try
         {
+            exchange.Bill?.Sent();
             var response = await SendAsync(exchange, target, lane.Body, clock);
             clock.HeadersCame();
             return await ReadAsync(exchange, target, lane, before, new UpstreamBytes(response, clock), response);
@@ -97,6 +101,7 @@ internal sealed class Attempt(TimeProvider time)
             }
 
             using var body = await bytes.ReadWholeAsync();
+            exchange.Bill?.Produced(null, body.Length / BytesPerToken);
             return Whole(exchange, lane, body, IsEventStream(response), headers);
         }
         finally
@@ -158,8 +163,7 @@ internal sealed class Attempt(TimeProvider time)
         watcher.WatchBuffered(body.Memory);
         if (watcher.Error is { } error)
             return new Reply.Failed(error) { Headers = headers };
-        exchange.Usage = watcher.Usage;
-        exchange.StopReason = watcher.StopReason;
+        exchange.Answered(watcher.Usage, watcher.StopReason);
         return new Reply.Whole(200, body.Move()) { Headers = headers };
     }
 

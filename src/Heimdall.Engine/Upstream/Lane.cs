@@ -86,6 +86,7 @@ internal sealed record Lane(Target Target, JsonSplice Body, Dialect? Upstream, I
         ModelText = target.ModelText,
         Facts = target.Facts,
         Quirks = target.Provider.Options.Definition.Quirks,
+        HostedTools = target.Endpoint.HostedTools,
         Report = exchange.Report,
     };
 

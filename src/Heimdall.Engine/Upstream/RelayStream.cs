@@ -1,3 +1,4 @@
+using Heimdall.Wire.Canonical;
 using Heimdall.Wire.Dialects;
 using Heimdall.Wire.Framing;
 using Heimdall.Wire.Json;
@@ -15,12 +16,15 @@ internal sealed class RelayStream(Exchange exchange, UpstreamBytes bytes) : Upst
 
     // Read again only where the upstream fails: nothing of a relayed answer is understood in passing.
     private JsonEmitter? _sent = exchange.MayBeContinued && exchange.Dialect.CanTakeUp ? new() : null;
+    private Usage? _answered;
     private byte[]? _lastWords;
     private byte[]? _lastWordsData;
 
     public override JsonEmitter Output { get; } = new();
 
     protected override bool IsWhole => _watcher.Ended;
+
+    protected override Usage? Reported => _watcher.Usage;
 
     public override ValueTask DisposeAsync()
     {
@@ -59,6 +63,10 @@ internal sealed class RelayStream(Exchange exchange, UpstreamBytes bytes) : Upst
         }
 
         Committed |= meaning is FrameMeaning.Content or FrameMeaning.End;
+        if (meaning == FrameMeaning.Content)
+            Said(frame);
+        if (meaning == FrameMeaning.End || _watcher.StopReason is not null)
+            Answered();
         Forward(frame.Raw.Span, frame.Data.Span);
         Remember(frame.Raw.Span);
 
@@ -72,6 +80,15 @@ internal sealed class RelayStream(Exchange exchange, UpstreamBytes bytes) : Upst
             Failure = UpstreamFailure.CutOff();
         else if (_isArray)
             _array.End(Output);
+    }
+
+    // Before the client has it; some upstreams say more of it afterwards.
+    private void Answered()
+    {
+        if (ReferenceEquals(_watcher.Usage, _answered))
+            return;
+        _answered = _watcher.Usage;
+        Exchange.Answered(_answered, _watcher.StopReason);
     }
 
     // The client's own recovery reads the upstream's wording, so it goes on as it came, unless our key is in it.

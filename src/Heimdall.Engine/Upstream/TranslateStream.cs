@@ -16,6 +16,8 @@ internal sealed class TranslateStream : UpstreamStream, IReplySink
     private readonly PartialAnswer? _partial;
     private bool _ownsEncoder;
     private bool _ended;
+    private Usage? _reported;
+    private bool _holdsContent;
 
     /// <param name="before">What another upstream has said of the same answer; null: this one begins.</param>
     public TranslateStream(Exchange exchange, UpstreamBytes bytes, Dialect upstream, EncodeContext context, PartialAnswer? before)
@@ -44,6 +46,8 @@ internal sealed class TranslateStream : UpstreamStream, IReplySink
         return base.DisposeAsync();
     }
 
+    protected override Usage? Reported => _reported;
+
     public override void WriteFailure() => _sink.Accept(new ReplyFailed(Failure!));
 
     public override PartialAnswer? TakePartial()
@@ -65,6 +69,7 @@ internal sealed class TranslateStream : UpstreamStream, IReplySink
         {
             case ReplyFailed failed:
                 _ended = true;
+                _reported = failed.Usage ?? _reported;
                 Failure = Exchange.Target?.Hide(failed.Error) ?? failed.Error;
                 return;
             case ReplyStarted when _goesOn:
@@ -72,13 +77,13 @@ internal sealed class TranslateStream : UpstreamStream, IReplySink
             case ReplyFinished finished:
                 _ended = true;
                 Committed = true;
-                Exchange.Usage = finished.Usage;
-                Exchange.StopReason = finished.Reason;
+                Exchange.Answered(finished.Usage, finished.Reason);
                 break;
             case ReplyStarted or Ping or PartEnded:
                 break;
             default:
                 Committed = true;
+                _holdsContent = true;
                 break;
         }
 
@@ -88,7 +93,10 @@ internal sealed class TranslateStream : UpstreamStream, IReplySink
 
     protected override bool Take(in SseEvent frame)
     {
+        _holdsContent = false;
         _decoder.Decode(frame, this);
+        if (_holdsContent)
+            Said(frame);
         return !_ended;
     }
 

@@ -45,6 +45,8 @@ internal sealed class UpstreamClient : IDisposable
             EnableMultipleHttp2Connections = true,
             UseProxy = options.Proxy is not null,
         };
+        if (!network.AllowsPrivateNetwork)
+            handler.ConnectCallback = GuardedConnection.OpenAsync;
         if (options.Proxy is { Address: { } address } proxy)
             handler.Proxy = new WebProxy(address) { Credentials = Credentials(proxy) };
         if (network.InsecureSkipVerify)

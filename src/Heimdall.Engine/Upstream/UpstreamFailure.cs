@@ -29,6 +29,7 @@ internal static class UpstreamFailure
     {
         FramingException => exception.Message,
         _ when PackedBody.IsDamage(exception) => "The upstream's answer is not compressed as it says.",
+        { InnerException: ForbiddenAddressException } or ForbiddenAddressException => "The upstream's host name leads to a link-local address, which is not connected to.",
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => "The upstream's host name could not be resolved.",
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => "No secure connection to the upstream could be made.",
         HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } => "The proxy on the way to the upstream refused the connection.",

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Heimdall.Wire.Canonical;
 using Heimdall.Wire.Framing;
 
 namespace Heimdall.Engine.Upstream;
@@ -11,6 +12,8 @@ internal abstract class UpstreamStream(Exchange exchange, UpstreamBytes bytes) :
 {
     private readonly SseReader _frames = new();
     private bool _over;
+    private bool _isTold;
+    private SaidTokens _said;
 
     public override bool Over => _over;
 
@@ -54,6 +57,7 @@ internal abstract class UpstreamStream(Exchange exchange, UpstreamBytes bytes) :
 
     public override ValueTask DisposeAsync()
     {
+        TellProduced();
         bytes.Dispose();
         _frames.Dispose();
         return ValueTask.CompletedTask;
@@ -62,8 +66,22 @@ internal abstract class UpstreamStream(Exchange exchange, UpstreamBytes bytes) :
     /// <summary>The attempt ran beside another and has won: what is still to come belongs to the exchange itself.</summary>
     public void MoveTo(Exchange exchange) => Exchange = exchange;
 
+    /// <summary>What the upstream has said that it used; null: nothing yet.</summary>
+    protected abstract Usage? Reported { get; }
+
+    /// <summary>Notes a frame that holds some of the answer.</summary>
+    protected void Said(in SseEvent frame) => _said.Add(frame.Data.Length);
+
     /// <summary>Ends the stream by saying why it failed.</summary>
     public abstract void WriteFailure();
+
+    /// <summary>Has what came of the answer paid, where the upstream has not said what it used. Only the first call counts.</summary>
+    public void TellProduced()
+    {
+        if (!_isTold && Committed)
+            Exchange.Bill?.Produced(Reported, _said.Tokens);
+        _isTold = true;
+    }
 
     /// <summary>What has been sent so far, for another to go on from; null where that cannot be said.</summary>
     public abstract PartialAnswer? TakePartial();

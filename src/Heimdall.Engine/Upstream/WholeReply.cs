@@ -59,7 +59,7 @@ internal sealed class WholeReply : IReplySink
         }
 
         if (next is ReplyFinished finished)
-            (_exchange.Usage, _exchange.StopReason) = (finished.Usage, finished.Reason);
+            _exchange.Answered(finished.Usage, finished.Reason);
         _sink.Accept(next);
     }
 

@@ -10,11 +10,16 @@ public sealed class ConfigSchemaTests
 {
     private const string Everything =
         """
-        { "client": {"header_filter_config": {}}, "claude_models": {},
+        { "client": {"header_filter_config": {}, "required_headers": {"a": "b"}}, "auth_config": {}, "claude_models": {}, "encryption_key": "k", "previous_encryption_key": "k",
+          "config_store": {"type": "postgres", "config": {"host": "h", "port": "5432", "user": "u", "password": "p", "db_name": "d"}},
+          "provider_entries": [{"provider": "openai", "apiKey": "k"}],
           "accounts": [{"failover": {}, "providers": [{"type": "openai", "api_key": "k"}]}],
           "budgets": [{"level": "team", "id": "t", "limit": 1, "period": "1d"}],
           "routing": {"rules": [{"id": "r1", "targets": [{}], "fallbacks": [{"provider": "openai", "model": "m"}]}]},
-          "governance": {
+          "framework": {"pricing": {}},
+          "pricing_overrides": [{"id": "p", "pattern": "m", "request_types": ["embedding"], "patch": {}}],
+          "governance": {"auth_config": {},
+            "pricing_overrides": [{"id": "q", "pattern": "m", "request_types": ["embedding"], "pricing_patch": "{}"}],
             "budgets": [{"id": "b", "max_limit": 1, "reset_duration": "1d"}], "rate_limits": [{"id": "l"}],
             "customers": [{"id": "c", "budget": {"max_limit": 1, "reset_duration": "1d"}, "budgets": [{"max_limit": 1, "reset_duration": "1d"}], "rate_limit": {}}],
             "teams": [{"id": "t", "budget": {"max_limit": 1, "reset_duration": "1d"}, "budgets": [{"max_limit": 1, "reset_duration": "1d"}], "rate_limit": {}}],
@@ -35,7 +40,7 @@ public sealed class ConfigSchemaTests
         """;
 
     /// <summary>The other shapes of the same sections.</summary>
-    private const string Otherwise = """{ "client_config": {"header_filter_config": {}}, "providers": [{"provider": "openai", "apiKey": "k"}] }""";
+    private const string Otherwise = """{ "client_config": {"header_filter_config": {}, "required_headers": {"a": "b"}}, "config_store": {"config": {"path": "./config.db"}}, "providers": [{"provider": "openai", "apiKey": "k"}] }""";
 
     [Fact]
     public void The_schema_names_exactly_what_the_reader_reads()

@@ -2,6 +2,8 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Reflection;
 using Heimdall.Engine.Configuration;
+using Heimdall.Engine.Metering;
+using Heimdall.Wire.Canonical;
 using Heimdall.Wire.Dialects;
 using Heimdall.Wire.Providers;
 
@@ -29,7 +31,7 @@ public sealed class ConfigurationDiffTests
              "providers": {
                "mistral": {"keys": [{"value": "k"}]},
                "openai": {"keys": [{"name": "main", "value": "sk-second", "models": ["b", "a"], "weight": 3}, {"name": "new", "value": "k"}],
-                 "network_config": {"max_retries": 4, "extra_headers": {"x-team": "hush-2"}, "base_url": "https://user:hush@proxy.example/v1?token=hush"}}},
+                 "network_config": {"max_retries": 4, "extra_headers": {"x-team": "hush-2"}, "base_url": "https://proxy.example/v1?token=hush"}}},
              "governance": {"routing_rules": [{"id": "r", "targets": [{"model": "a", "weight": 0.5}, {"model": "c", "weight": 0.5}]}]}}
             """);
 
@@ -89,6 +91,10 @@ public sealed class ConfigurationDiffTests
     [InlineData(typeof(BudgetOptions))]
     [InlineData(typeof(RateLimitOptions))]
     [InlineData(typeof(ModelLimitOptions))]
+    [InlineData(typeof(PricingOptions))]
+    [InlineData(typeof(PriceOverrideOptions))]
+    [InlineData(typeof(RequiredHeaderOptions))]
+    [InlineData(typeof(AdminAccountOptions))]
     public void Sees_a_change_of_every_property(Type options)
     {
         var unseen =
@@ -128,6 +134,10 @@ public sealed class ConfigurationDiffTests
         BudgetOptions budget => new() { Governance = new() { Budgets = [budget] } },
         RateLimitOptions limit => new() { Governance = new() { RateLimits = [limit] } },
         ModelLimitOptions model => new() { Governance = new() { Models = [model] } },
+        PricingOptions pricing => new() { Pricing = pricing },
+        RequiredHeaderOptions header => new() { Client = new() { RequiredHeaders = [header] } },
+        AdminAccountOptions account => new() { Governance = new() { Admin = account } },
+        PriceOverrideOptions price => new() { Governance = new() { PriceOverrides = [price] } },
         _ => throw new ArgumentException($"No sample of {options.GetType()}.", nameof(options)),
     });
 
@@ -142,6 +152,9 @@ public sealed class ConfigurationDiffTests
         : type == typeof(BudgetOptions) ? new BudgetOptions { Id = "b", Owner = default, MaxLimit = 1, Period = new(1, PeriodUnit.Day) }
         : type == typeof(RateLimitOptions) ? new RateLimitOptions { Id = "l", Owner = default }
         : type == typeof(ModelLimitOptions) ? new ModelLimitOptions { Id = "m", Model = "m" }
+        : type == typeof(RequiredHeaderOptions) ? new RequiredHeaderOptions { Name = "h" }
+        : type == typeof(AdminAccountOptions) ? new AdminAccountOptions { UserName = "a", Password = new("p") }
+        : type == typeof(PriceOverrideOptions) ? new PriceOverrideOptions { Id = "p", Name = "p", Pattern = "m" }
         : Activator.CreateInstance(type)!;
 
     private static object Other(Type type)
@@ -161,6 +174,9 @@ public sealed class ConfigurationDiffTests
             _ when inner == typeof(Secret) => new Secret("other"),
             _ when inner == typeof(ResetPeriod) => new ResetPeriod(7, PeriodUnit.Week),
             _ when inner == typeof(LimitOwner) => new LimitOwner(LimitLevel.Team, "other"),
+            _ when inner == typeof(ExceededOptions) => new ExceededOptions { Action = ExceededAction.Throttle },
+            _ when inner == typeof(ExceededAction) => ExceededAction.Downgrade,
+            _ when inner == typeof(BudgetOverride) => new BudgetOverride(7, null),
             _ when inner == typeof(RuleScope) => RuleScope.Team,
             _ when inner == typeof(Strategy) => Strategy.Cheapest,
             _ when inner == typeof(FrozenSet<string>) => FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "other"),
@@ -178,6 +194,15 @@ public sealed class ConfigurationDiffTests
             _ when inner == typeof(ImmutableArray<ModelLimitOptions>) => ImmutableArray.Create((ModelLimitOptions)Sample(typeof(ModelLimitOptions))),
             _ when inner == typeof(ImmutableArray<BudgetOptions>) => ImmutableArray.Create((BudgetOptions)Sample(typeof(BudgetOptions))),
             _ when inner == typeof(ImmutableArray<RateLimitOptions>) => ImmutableArray.Create((RateLimitOptions)Sample(typeof(RateLimitOptions))),
+            _ when inner == typeof(ImmutableArray<PriceOverrideOptions>) => ImmutableArray.Create((PriceOverrideOptions)Sample(typeof(PriceOverrideOptions))),
+            _ when inner == typeof(ImmutableArray<PriceEntry>) => ImmutableArray.Create(new PriceEntry(PriceUnit.Output, ServiceTier.Flex, 7, 0.77m)),
+            _ when inner == typeof(ImmutableArray<PricedWork>) => ImmutableArray.Create(PricedWork.Video),
+            _ when inner == typeof(ImmutableArray<RequiredHeaderOptions>) => ImmutableArray.Create((RequiredHeaderOptions)Sample(typeof(RequiredHeaderOptions))),
+            _ when inner == typeof(AdminAccountOptions) => Sample(typeof(AdminAccountOptions)),
+            _ when inner == typeof(ExceededOptions) => new ExceededOptions { Action = ExceededAction.Throttle },
+            _ when inner == typeof(UnpricedPolicy) => UnpricedPolicy.Refuse,
+            _ when inner == typeof(PriceScope) => PriceScope.Provider,
+            _ when inner == typeof(PricingOptions) => new PricingOptions { DatasheetUrl = new("http://other.example") },
             _ when inner == typeof(ClientOptions) => new ClientOptions { MaxRequestBodyBytes = 1 },
             _ when inner == typeof(ClaudeModelOptions) => new ClaudeModelOptions { Haiku = "other" },
             _ when inner == typeof(RoutingOptions) => new RoutingOptions { MaxChainDepth = 1 },

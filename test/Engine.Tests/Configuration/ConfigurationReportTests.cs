@@ -15,7 +15,7 @@ public sealed class ConfigurationReportTests
                   {"name": "big", "value": "sk-very-secret", "models": ["gpt-5", "gpt-4o"], "weight": 3, "aliases": {"fast": "gpt-5-mini"}},
                   {"name": "small", "value": "${SMALL}", "models": ["*"], "blacklisted_models": ["o1"]},
                   {"name": "lost", "value": "env.LOST", "models": ["*"]}],
-                  "network_config": {"base_url": "https://user:hush@proxy.example/v1?token=hush"}},
+                  "network_config": {"base_url": "https://proxy.example/v1?token=hush"}},
                 "ollama": {} } }
             """,
             ("SMALL", "sk-small-secret"));

@@ -36,9 +36,9 @@ public sealed class GatewaySnapshotTests
         var (openai, groq) = (first.ByName["openai"].Connections, first.ByName["groq"].Connections);
         var exchange = current.Hold();
 
-        current.Replace(new(ConfigText.Options("""{"providers": {"openai": {"keys": [{"value": "other"}]}}}"""), first));
+        current.Replace(old => new(ConfigText.Options("""{"providers": {"openai": {"keys": [{"value": "other"}]}}}"""), old));
         var later = current.Hold();
-        current.Replace(new(ConfigText.Options("""{"providers": {"mistral": {"keys": [{"value": "k"}]}}}"""), current.Value));
+        current.Replace(old => new(ConfigText.Options("""{"providers": {"mistral": {"keys": [{"value": "k"}]}}}"""), old));
         Assert.Same(first, exchange.Snapshot);
         Assert.Equal((false, false), (openai.IsClosed, groq.IsClosed));
 
@@ -55,7 +55,7 @@ public sealed class GatewaySnapshotTests
         var first = new GatewaySnapshot(ConfigText.Options(One), new HealthMemory(TimeProvider.System));
         var current = new CurrentSnapshot(first);
 
-        current.Replace(new(ConfigText.Options("""{"providers": {"groq": {"keys": [{"value": "k"}]}}}"""), first));
+        current.Replace(old => new(ConfigText.Options("""{"providers": {"groq": {"keys": [{"value": "k"}]}}}"""), old));
 
         Assert.True(first.ByName["openai"].Connections.IsClosed);
         Assert.False(current.Value.ByName["groq"].Connections.IsClosed);

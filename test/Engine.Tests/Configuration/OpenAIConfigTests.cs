@@ -1,5 +1,6 @@
 using Heimdall.Engine.Configuration;
 using Heimdall.Engine.Health;
+using Heimdall.Wire.Canonical;
 using Heimdall.Wire.Dialects;
 using Heimdall.Wire.Providers;
 
@@ -56,7 +57,23 @@ public sealed class OpenAIConfigTests
         var options = ConfigText.Provider($$"""{"{{provider}}": { {{settings}} "keys": [{"value": "k"}] } }""");
         var key = new KeySnapshot(options, options.Keys[0], new HealthState(TimeProvider.System));
 
-        Assert.Equal(dialect, key.FindSearch(DialectId.AnthropicMessages, ModelCatalog.Find(provider, model))?.Dialect.ToString());
+        var host = key.FindHost(DialectId.AnthropicMessages, ModelCatalog.Find(provider, model));
+        Assert.Equal(dialect, host is { } found && found.Tools.HasFlag(HostedTools.WebSearch) ? found.Endpoint.Dialect.ToString() : null);
+    }
+
+    [Theory]
+    [InlineData("openai", "gpt-4o", "WebSearch, CodeExecution")]
+    [InlineData("openai", "gpt-4.1-nano", "CodeExecution")]
+    [InlineData("openai", "gpt-4o-search-preview", "CodeExecution")]
+    [InlineData("openrouter", "openai/gpt-4o", "None")]
+    [InlineData("anthropic", "claude-sonnet-4-6", "None")]
+    [InlineData("gemini", "gemini-2.5-pro", "None")]
+    public void Another_endpoint_is_told_by_the_tools_that_only_it_runs(string provider, string model, string tools)
+    {
+        var options = ConfigText.Provider($$"""{"{{provider}}": {"keys": [{"value": "k"}] } }""");
+        var key = new KeySnapshot(options, options.Keys[0], new HealthState(TimeProvider.System));
+
+        Assert.Equal(tools, (key.FindHost(DialectId.AnthropicMessages, ModelCatalog.Find(provider, model))?.Tools ?? HostedTools.None).ToString());
     }
 
     [Theory]
@@ -69,7 +86,7 @@ public sealed class OpenAIConfigTests
         var definition = options.Definition with { Endpoints = [.. options.Definition.Endpoints, new(Operation.Chat, DialectId.AnthropicMessages, "v1/messages")] };
         var key = new KeySnapshot(options with { Definition = definition }, options.Keys[0] with { UseAnthropicEndpoints = insists }, new HealthState(TimeProvider.System));
 
-        Assert.Equal(goes, key.FindSearch(DialectId.GeminiGenerate, ModelCatalog.Find("openai", "gpt-4o")) is not null);
+        Assert.Equal(goes, key.FindHost(DialectId.GeminiGenerate, ModelCatalog.Find("openai", "gpt-4o")) is not null);
     }
 
     [Fact]

@@ -25,10 +25,10 @@ internal static class TargetOrder
         var byWeight = candidates.OrderByDescending(static candidate => candidate.Options.Weight);
         return strategy switch
         {
-            Strategy.Weighted => First(byWeight, Pick(candidates, random)),
+            Strategy.Weighted => First(byWeight, WeightedPick.Among(candidates, WeightOf, random)),
             Strategy.Priority => First(
                 byWeight.OrderBy(static candidate => candidate.Options.Priority),
-                Pick([.. candidates.Where(candidate => candidate.Options.Priority == candidates.Min(static other => other.Options.Priority))], random)),
+                WeightedPick.Among([.. candidates.Where(candidate => candidate.Options.Priority == candidates.Min(static other => other.Options.Priority))], WeightOf, random)),
             _ => byWeight.OrderBy(candidate => memory?.Figure(candidate.Target, strategy) ?? double.PositiveInfinity),
         };
     }
@@ -36,23 +36,7 @@ internal static class TargetOrder
     private static IEnumerable<Candidate> First(IEnumerable<Candidate> ordered, Candidate picked) =>
         ordered.Where(candidate => candidate != picked).Prepend(picked);
 
-    // Weights are shares of their sum, whatever that is; they are scaled by the largest so that no sum overflows.
-    private static Candidate Pick(List<Candidate> candidates, Random random)
-    {
-        var largest = candidates.Max(static candidate => candidate.Options.Weight);
-        if (largest == 0)
-            return candidates[random.Next(candidates.Count)];
-
-        var remaining = random.NextDouble() * candidates.Sum(candidate => candidate.Options.Weight / largest);
-        foreach (var candidate in candidates)
-        {
-            remaining -= candidate.Options.Weight / largest;
-            if (remaining < 0)
-                return candidate;
-        }
-
-        return candidates.First(candidate => candidate.Options.Weight == largest);
-    }
+    private static double WeightOf(Candidate candidate) => candidate.Options.Weight;
 
     private static string Kept(string? chosen, string current) => string.IsNullOrEmpty(chosen) ? current : chosen;
 

@@ -30,6 +30,8 @@ internal static class Asked
     {
         public bool HasGatewayHeaders => headers.Any(static header => header.Name.StartsWith("x-bf-", StringComparison.OrdinalIgnoreCase));
 
+        public string Path => "";
+
         public string? Query(string name) => null;
 
         public string? Get(string name) => Array.Find(headers, header => header.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
