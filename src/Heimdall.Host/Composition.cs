@@ -1,6 +1,7 @@
 using Heimdall.Engine;
 using Heimdall.Engine.Configuration;
 using Heimdall.Engine.Governance;
+using Heimdall.Engine.Governance.Limits;
 using Heimdall.Engine.Health;
 using Heimdall.Engine.Metering;
 using Heimdall.Engine.Routing;
@@ -9,10 +10,12 @@ using Heimdall.Engine.Upstream;
 using Heimdall.Host.Admin;
 using Heimdall.Host.Ingress;
 using Heimdall.Host.Reload;
+using Heimdall.Host.Security;
 using Heimdall.Host.Server;
 using Heimdall.Host.Start;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Heimdall.Host;
 
@@ -30,9 +33,11 @@ internal static class Composition
         builder.ConfigureServer();
         builder.Services.AddRoutingCore();
         builder.Services.AddGateway(options);
+        builder.Services.Replace(ServiceDescriptor.Singleton(start.Exposure));
         extra?.Invoke(builder);
 
         var app = builder.Build();
+        app.Use(app.Services.GetRequiredService<CrossOrigin>().InvokeAsync);
         app.MapGateway();
         return app;
     }
@@ -44,7 +49,10 @@ internal static class Composition
         services.AddSingleton(Random.Shared);
         services.AddSingleton(new IngressOptions());
         services.AddSingleton<HealthMemory>();
-        services.AddSingleton(provider => new CurrentSnapshot(new GatewaySnapshot(options, provider.GetRequiredService<HealthMemory>())));
+        services.AddSingleton<LimitMemory>();
+        services.AddSingleton<IUsageJournal, NoJournal>();
+        services.AddSingleton<Meter>();
+        services.AddSingleton(provider => new CurrentSnapshot(new GatewaySnapshot(options, provider.GetRequiredService<HealthMemory>(), book: null, provider.GetRequiredService<LimitMemory>())));
         services.AddSingleton<StageHistogram>();
         services.AddSingleton<ExchangeLog>();
         services.AddSingleton<InFlightExchanges>();
@@ -62,6 +70,7 @@ internal static class Composition
         services.AddSingleton<TokenCounter>();
         services.AddSingleton<ReplyWriter>();
         services.AddSingleton<Inference>();
+        services.AddSecurity();
     }
 
     public static void MapGateway(this IEndpointRouteBuilder routes)
@@ -76,8 +85,7 @@ internal static class Composition
         routes.MapProbes();
         routes.MapHealth();
         routes.MapReload();
-        routes.MapExplain();
-        routes.MapTargets();
+        routes.MapAdminApi();
         routes.MapFallback("{**path}", UnknownPath.WriteAsync); // the default pattern leaves out paths with a dot
     }
 

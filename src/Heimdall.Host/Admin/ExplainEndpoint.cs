@@ -5,7 +5,7 @@ using Heimdall.Engine.Governance;
 using Heimdall.Engine.Routing;
 using Heimdall.Engine.Routing.Rules;
 using Heimdall.Host.Ingress;
-using Heimdall.Host.Reload;
+using Heimdall.Host.Security;
 using Heimdall.Wire.Canonical;
 using Heimdall.Wire.Dialects;
 using Heimdall.Wire.Providers;
@@ -25,26 +25,20 @@ internal static class ExplainEndpoint
         var snapshot = routes.ServiceProvider.GetRequiredService<CurrentSnapshot>();
         var planner = routes.ServiceProvider.GetRequiredService<RoutePlanner>();
         var access = routes.ServiceProvider.GetRequiredService<AccessControl>();
-        routes.MapOnly("/api/explain", [HttpMethods.Get, HttpMethods.Post], context => ExplainAsync(context, snapshot, planner, access));
+        AdminHandler explain = call => ExplainAsync(call, snapshot, planner, access);
+        routes.MapAdmin("/api/explain", AdminScope.Read, (HttpMethods.Get, explain), (HttpMethods.Post, explain));
     }
 
-    private static async Task ExplainAsync(HttpContext context, CurrentSnapshot current, RoutePlanner planner, AccessControl access)
+    private static async Task<AdminReply> ExplainAsync(AdminCall call, CurrentSnapshot current, RoutePlanner planner, AccessControl access)
     {
-        if (LocalOnly.Refusal(context) is { } refusal)
-        {
-            await AdminAnswer.RefuseAsync(context, StatusCodes.Status403Forbidden, refusal);
-            return;
-        }
-
         using var hold = current.Hold();
         try
         {
-            var exchange = await ReadAsync(context, hold.Snapshot);
-            await AdminAnswer.WriteAsync(context, () => Explain(exchange, planner, access), AdminJson.Default.ExplainAnswer);
+            return AdminReply.Ok(Explain(await ReadAsync(call.Http, hold.Snapshot), planner, access), AdminJson.Default.ExplainAnswer);
         }
         catch (DialectException e)
         {
-            await AdminAnswer.RefuseAsync(context, e.Error.StatusCode, e.Error.Message);
+            throw new AdminRefusal(e.Error.StatusCode, e.Error.Message, e.Error.Param);
         }
     }
 
@@ -98,8 +92,18 @@ internal static class ExplainEndpoint
             caller?.Key.Name,
             [.. verdicts.Select(static verdict => new RuleView(verdict.Rule.Options.Id, verdict.Rule.Options.Name, Word(verdict.Outcome), verdict.Reason))],
             [.. plan.Groups.SelectMany(group => group.Targets(exchange.Operation, exchange.Dialect.Id)).Select(target => TargetView.Of(target, exchange.Dialect.Id))],
+            Limits(exchange, plan),
             plan.Session != 0,
             plan.Error?.Message);
+    }
+
+    /// <summary>What holds for the first that would be asked.</summary>
+    private static LimitState[] Limits(Exchange exchange, RoutePlan plan)
+    {
+        if (plan.Groups.IsDefaultOrEmpty || plan.Groups[0].Targets(exchange.Operation, exchange.Dialect.Id).FirstOrDefault() is not { } target)
+            return [];
+        var snapshot = exchange.Snapshot;
+        return [.. snapshot.Limits.For(exchange.Caller, target.Provider.Name, target.Model).Select(limit => LimitState.Of(limit, snapshot.Options.Governance))];
     }
 
     private static string Word(RuleOutcome outcome) => JsonNamingPolicy.SnakeCaseLower.ConvertName(outcome.ToString());
@@ -110,6 +114,7 @@ internal static class ExplainEndpoint
 internal sealed record RuleView(string Id, string Name, string Outcome, string? Reason);
 
 /// <param name="Targets">In the order of their groups; within a group, keys are picked by weight or by session, the healthy before those that rest.</param>
+/// <param name="Limits">Those of the first target, in the order in which they are asked.</param>
 /// <param name="Sticky">The session stays with its key.</param>
 /// <param name="Error">Why nobody would be asked; null where somebody is.</param>
-internal sealed record ExplainAnswer(string Model, string Dialect, string? VirtualKey, RuleView[] Rules, TargetView[] Targets, bool Sticky, string? Error);
+internal sealed record ExplainAnswer(string Model, string Dialect, string? VirtualKey, RuleView[] Rules, TargetView[] Targets, LimitState[] Limits, bool Sticky, string? Error);

@@ -1,6 +1,5 @@
 using Heimdall.Engine.Configuration;
 using Heimdall.Engine.Health;
-using Heimdall.Host.Ingress;
 
 namespace Heimdall.Host.Admin;
 
@@ -11,7 +10,7 @@ internal static class TargetsEndpoint
     {
         var snapshot = routes.ServiceProvider.GetRequiredService<CurrentSnapshot>();
         var health = routes.ServiceProvider.GetRequiredService<HealthMemory>();
-        routes.MapOnly("/api/targets", [HttpMethods.Get], context => AdminAnswer.WriteAsync(context, () => Of(snapshot.Value, health), AdminJson.Default.TargetsAnswer));
+        routes.MapAdmin("/api/targets", (HttpMethods.Get, _ => Task.FromResult(AdminReply.Ok(Of(snapshot.Value, health), AdminJson.Default.TargetsAnswer))));
     }
 
     private static TargetsAnswer Of(GatewaySnapshot snapshot, HealthMemory health) => new(

@@ -40,6 +40,7 @@ internal static class DemoStart
                 },
             },
         ],
+        Client = new() { RequiresVirtualKey = false }, // there is nothing to spend
         ClaudeModels = new() { Default = $"{Provider}/{DemoProvider.Model}" },
     };
 

@@ -9,6 +9,8 @@ internal sealed class ClientHeaders(IHeaderDictionary headers, HttpRequest reque
 
     public bool HasGatewayHeaders => _hasGatewayHeaders ??= Any("x-bf-");
 
+    public string Path => request.Path.Value ?? "";
+
     public string? Get(string name) => headers.TryGetValue(name, out var values) ? values.ToString() : null;
 
     public string? Query(string name) => request.Query.TryGetValue(name, out var values) ? values[0] : null;

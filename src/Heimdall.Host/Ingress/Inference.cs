@@ -53,6 +53,7 @@ internal sealed class Inference(GatewayPipeline pipeline, CurrentSnapshot snapsh
         }
         finally
         {
+            exchange.Bill?.End(cancelled, failed: exchange.Error is not null);
             log.Ended(exchange, context.Response.StatusCode, cancelled);
             exchange.End(cancelled);
             inFlight.End();

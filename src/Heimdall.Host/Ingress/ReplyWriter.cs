@@ -12,7 +12,7 @@ internal sealed class ReplyWriter(IngressOptions options, TimeProvider time)
     public Task WriteAsync(HttpContext context, Exchange exchange, ValueTask<Reply> pending) =>
         exchange.Head.Stream ? WriteStreamedAsync(context, exchange, pending) : WriteWholeAsync(context, exchange, pending);
 
-    private static async Task WriteWholeAsync(HttpContext context, Exchange exchange, ValueTask<Reply> pending)
+    private async Task WriteWholeAsync(HttpContext context, Exchange exchange, ValueTask<Reply> pending)
     {
         await using var reply = await pending;
         await WriteAsync(context.Response, exchange, reply);
@@ -39,7 +39,7 @@ internal sealed class ReplyWriter(IngressOptions options, TimeProvider time)
         }
     }
 
-    private static async ValueTask WriteStreamAsync(HttpResponse response, Exchange exchange, Reply.Streamed reply, KeepAlive keepAlive)
+    private async ValueTask WriteStreamAsync(HttpResponse response, Exchange exchange, Reply.Streamed reply, KeepAlive keepAlive)
     {
         var stream = reply.Stream;
         if (!response.HasStarted)
@@ -90,7 +90,7 @@ internal sealed class ReplyWriter(IngressOptions options, TimeProvider time)
         return false;
     }
 
-    private static async Task WriteAsync(HttpResponse response, Exchange exchange, Reply reply)
+    private async Task WriteAsync(HttpResponse response, Exchange exchange, Reply reply)
     {
         WriteHeaders(response, exchange, reply);
         switch (reply)
@@ -145,10 +145,15 @@ internal sealed class ReplyWriter(IngressOptions options, TimeProvider time)
         response.Headers["x-request-id"] = exchange.Id;
     }
 
-    private static void WriteHeaders(HttpResponse response, Exchange exchange, Reply reply)
+    private void WriteHeaders(HttpResponse response, Exchange exchange, Reply reply)
     {
         foreach (var (name, value) in reply.Headers)
-            response.Headers[name] = value;
+        {
+            if (!LimitHeaders.Hides(exchange, name))
+                response.Headers[name] = value;
+        }
+
+        LimitHeaders.Write(response, exchange, time.GetUtcNow());
         if (!response.Headers.ContainsKey("request-id") && !response.Headers.ContainsKey("x-request-id"))
             response.Headers["x-request-id"] = exchange.Id;
         if (exchange.Headers.Get(ReportHeaders.Request) is not null)

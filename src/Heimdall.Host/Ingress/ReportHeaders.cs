@@ -49,6 +49,8 @@ internal static class ReportHeaders
         var text = new StringBuilder();
         foreach (var rule in exchange.Rules)
             text.Append("rule ").Append(rule.Options.Name).Append("; ");
+        if (exchange.Downgraded is { } limit)
+            text.Append("limit ").Append(limit.Id).Append(" downgrades; ");
         foreach (var attempt in exchange.FailedAttempts)
             text.Append(attempt.Target).Append(' ').Append(attempt.Error.StatusCode).Append("; ");
         if (exchange.Outrun is { } outrun)

@@ -22,7 +22,8 @@ internal static class UnknownPath
         });
     }
 
-    private static Task WriteAsync(HttpContext context, GatewayError error) =>
+    /// <summary>An error of the gateway's, in the dialect of the path's prefix.</summary>
+    public static Task WriteAsync(HttpContext context, GatewayError error) =>
         ErrorWriter.WriteAsync(context.Response, Dialect.Of(DialectAt(context.Request.Path)), error, IdSource.Random.Next("req_"u8).ToString());
 
     private static DialectId DialectAt(PathString path)

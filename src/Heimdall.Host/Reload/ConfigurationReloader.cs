@@ -1,47 +1,82 @@
 using System.Collections.Immutable;
+using System.Data.Common;
 using Heimdall.Engine.Configuration;
 using Heimdall.Storage.ConfigFile;
+using Heimdall.Storage.ConfigStore;
 
 namespace Heimdall.Host.Reload;
 
 /// <summary>
-/// Reads the configuration again and puts one new snapshot in the place of the old. Exchanges under way keep theirs. What cannot be meant changes
-/// nothing. Thread-safe: one reload at a time.
+/// Puts one new snapshot in the place of the old, whoever changed the configuration: the file, the API, another node. Exchanges under way keep theirs.
+/// What cannot be meant changes nothing. Thread-safe: the store lets one change at a time come here.
 /// </summary>
-internal sealed partial class ConfigurationReloader(ConfigurationSource source, CurrentSnapshot current, ILogger<ConfigurationReloader> log)
+internal sealed partial class ConfigurationReloader : IDisposable
 {
     /// <summary>A file of another origin differs in everything; the log needs no more of it.</summary>
     private const int MaxLines = 100;
 
-    private readonly Lock _gate = new();
-    private string? _file = source.Started.File;
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly ConfigurationSource _source;
+    private readonly CurrentSnapshot _current;
+    private readonly ILogger<ConfigurationReloader> _log;
+    private string? _file;
     private ImmutableArray<ConfigFault> _refused = [];
-    private ImmutableArray<ConfigNotice> _told = source.Started.Notices;
+    private ImmutableArray<ConfigNotice> _told;
 
-    /// <summary>Blocks while files are read.</summary>
-    public ReloadOutcome Reload()
+    public ConfigurationReloader(ConfigurationSource source, CurrentSnapshot current, ILogger<ConfigurationReloader> log)
     {
-        lock (_gate)
+        _source = source;
+        _current = current;
+        _log = log;
+        _file = source.Started.File;
+        _told = source.Started.Notices;
+        source.Store.Accepted = Replace;
+    }
+
+    /// <summary>Reads the file again, or the environment where there is none.</summary>
+    public async Task<ReloadOutcome> ReloadAsync(CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
         {
-            var result = source.Load();
-            var outcome = result.Options is { } options ? Replace(result, options) : new() { File = result.File, Faults = result.Faults };
+            var outcome = await ReadAsync(cancellationToken);
             TellFaults(outcome);
             return outcome;
         }
+        finally
+        {
+            _gate.Release();
+        }
     }
 
-    private ReloadOutcome Replace(ConfigurationResult result, GatewayOptions options)
-    {
-        if (result.File is null && _file is not null)
-            return new() { File = _file, Faults = [new(ConfigPath.Root, "The file is gone. What was read from it stays in force; to use the environment alone, start Heimdall again.")] };
+    public void Dispose() => _gate.Dispose();
 
-        var diff = ConfigurationDiff.Between(current.Value.Options, options);
+    private async Task<ReloadOutcome> ReadAsync(CancellationToken cancellationToken)
+    {
+        var file = _source.Read();
+        if (file.Reading is { File: null, Options: not null } && _file is not null)
+            return new() { File = _file, Faults = [new(ConfigPath.Root, "The file is gone. What was read from it stays in force; to use the environment alone, start Heimdall again.")] };
+        try
+        {
+            var outcome = await _source.Store.ReconcileAsync(file, cancellationToken);
+            return new() { File = outcome.Reading.File, Diff = outcome.Diff, Faults = outcome.Faults };
+        }
+        catch (Exception unreachable) when (unreachable is DbException or MasterKeyException)
+        {
+            return new() { File = file.Reading.File, Faults = [new(ConfigPath.Root, $"The configuration store cannot be used: {unreachable.Message.TrimEnd('.')}.")] };
+        }
+    }
+
+    private ImmutableArray<string> Replace(ConfigurationResult result)
+    {
+        var options = result.Options!;
+        var diff = ConfigurationDiff.Between(_current.Value.Options, options);
         if (!diff.IsEmpty)
-            current.Replace(new GatewaySnapshot(options, current.Value));
+            _current.Replace(old => new GatewaySnapshot(options, old));
         Tell(result, diff);
         _file = result.File;
         _told = result.Notices;
-        return new() { File = result.File, Diff = diff };
+        return diff;
     }
 
     private void Tell(ConfigurationResult result, ImmutableArray<string> diff)

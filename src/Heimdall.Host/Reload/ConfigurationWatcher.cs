@@ -41,7 +41,7 @@ internal sealed partial class ConfigurationWatcher(ConfigurationSource source, C
                 _isAsked = false;
                 var now = await SettledAsync(seen, stoppingToken);
                 if (isAsked || !string.Equals(now, seen, StringComparison.Ordinal))
-                    reloader.Reload();
+                    await reloader.ReloadAsync(stoppingToken);
                 seen = now;
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Heimdall.Host.Ingress;
+using Heimdall.Host.Admin;
 
 namespace Heimdall.Host.Reload;
 
@@ -13,23 +13,16 @@ internal static class ReloadEndpoint
     public static void MapReload(this IEndpointRouteBuilder routes)
     {
         if (routes.ServiceProvider.GetService<ConfigurationReloader>() is { } reloader)
-            routes.MapOnly("/api/config/reload", [HttpMethods.Post], context => ReloadAsync(context, reloader));
+            routes.MapAdmin("/api/config/reload", (HttpMethods.Post, call => ReloadAsync(call, reloader)));
     }
 
-    private static async Task ReloadAsync(HttpContext context, ConfigurationReloader reloader)
+    private static async Task<AdminReply> ReloadAsync(AdminCall call, ConfigurationReloader reloader)
     {
-        if (LocalOnly.Refusal(context) is { } refusal)
-        {
-            context.Response.StatusCode = StatusCodes.Status403Forbidden;
-            await context.Response.WriteAsJsonAsync(new(new(refusal)), ReloadJson.Default.RefusalAnswer, cancellationToken: context.RequestAborted);
-            return;
-        }
-
         // Files are read, which may not happen on the thread of the socket.
-        var outcome = await Task.Run(reloader.Reload, context.RequestAborted);
-        context.Response.StatusCode = outcome.Faults.IsEmpty ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity;
+        var outcome = await Task.Run(() => reloader.ReloadAsync(call.Aborted), call.Aborted);
         var answer = new ReloadAnswer(outcome.Changed, outcome.File, [.. outcome.Diff], [.. outcome.Faults.Select(static fault => new FaultAnswer(fault.Path, fault.Message))]);
-        await context.Response.WriteAsJsonAsync(answer, ReloadJson.Default.ReloadAnswer, cancellationToken: context.RequestAborted);
+        var reply = AdminReply.Ok(answer, ReloadJson.Default.ReloadAnswer);
+        return outcome.Faults.IsEmpty ? reply : reply with { Status = StatusCodes.Status422UnprocessableEntity };
     }
 }
 
@@ -37,11 +30,6 @@ internal sealed record ReloadAnswer(bool Changed, string? File, string[] Diff, F
 
 internal sealed record FaultAnswer(string Path, string Message);
 
-internal sealed record RefusalAnswer(RefusalReason Error);
-
-internal sealed record RefusalReason(string Message);
-
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(ReloadAnswer))]
-[JsonSerializable(typeof(RefusalAnswer))]
 internal sealed partial class ReloadJson : JsonSerializerContext;

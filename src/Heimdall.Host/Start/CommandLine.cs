@@ -80,16 +80,20 @@ internal sealed class CommandLine(Terminal terminal, Func<string, string?> varia
 
     private Task<int> WithOptions(ParseResult parsed, Func<StartOptions, Task<int>> run)
     {
-        var reader = new StartOptionsReader(setting => parsed.GetValue(_flags[setting])?.LastOrDefault(), variable);
+        var reader = new StartOptionsReader(setting => Given(parsed, setting), variable);
         var options = reader.Read(terminal.IsInteractive);
         return reader.Faults.Count > 0 ? Task.FromResult(terminal.Refuse(ExitCode.BadUsage, reader.Faults)) : run(options);
     }
 
+    private string? Given(ParseResult parsed, StartSetting setting) =>
+        parsed.GetResult(_flags[setting]) is not { Implicit: false } ? null
+        : parsed.GetValue(_flags[setting])?.LastOrDefault() ?? (setting.IsSwitch ? "true" : null);
+
     private static Option<string[]> FlagFor(StartSetting setting) => new(setting.Flag, "-" + setting.Flag)
     {
         Description = setting.Description,
-        HelpName = setting.ValueName,
-        Arity = ArgumentArity.OneOrMore,
+        HelpName = setting.IsSwitch ? "true|false" : setting.ValueName,
+        Arity = setting.IsSwitch ? ArgumentArity.ZeroOrMore : ArgumentArity.OneOrMore,
         Recursive = true,
     };
 
@@ -122,7 +126,7 @@ internal sealed class CommandLine(Terminal terminal, Func<string, string?> varia
             var output = parseResult.InvocationConfiguration.Output;
             output.WriteLine(Examples);
             foreach (var setting in StartSetting.All)
-                output.WriteLine($"  {setting.Flag,-12}{string.Join(", ", setting.Variables)}");
+                output.WriteLine($"  {setting.Flag,-15}{string.Join(", ", setting.Variables)}");
             return exitCode;
         }
     }

@@ -39,7 +39,7 @@ internal static class GatewayFacts
         if (provider.Keys.IsEmpty)
             return "no key needed";
         var names = string.Join(", ", provider.Keys.Select(key => key.Name));
-        return fromEnvironment ? $"key from {names}" : $"key {names} of the configuration";
+        return fromEnvironment && provider.Keys.All(key => key.Id.Equals($"{provider.Name}/{key.Name}", StringComparison.Ordinal)) ? $"key from {names}" : $"key {names} of the configuration";
     }
 
     private static string? ExampleModel(GatewayOptions options)

@@ -3,6 +3,7 @@ using Heimdall.Engine.Configuration;
 using Heimdall.Host.Reload;
 using Heimdall.Storage;
 using Heimdall.Storage.ConfigFile;
+using Heimdall.Storage.ConfigStore;
 
 namespace Heimdall.Host.Start;
 
@@ -18,12 +19,21 @@ internal static class GatewayStart
             return terminal.Refuse(ExitCode.CouldNotStart, unwritable);
 
         var files = new ConfigurationFiles(directory, Environment.CurrentDirectory);
-        var source = new ConfigurationSource(files, variable) { ReloadsOnHangUp = !terminal.IsInteractive };
-        var configuration = source.Started;
-        if (configuration.Options is not { } options)
-            return terminal.Refuse(ExitCode.CouldNotStart, Faults(configuration));
-
-        return await ServeAsync(terminal, start, options, source, url => GatewayFacts.Of(url, options, configuration, directory));
+        try
+        {
+            var mode = start.NoMigrate ? MigrationMode.Refuse : MigrationMode.Apply;
+            await using var source = await ConfigurationSource.OpenAsync(files, variable, TimeProvider.System, mode, reloadsOnHangUp: !terminal.IsInteractive, CancellationToken.None);
+            var configuration = source.Started;
+            if (configuration.Options is not { } options)
+                return terminal.Refuse(ExitCode.CouldNotStart, Faults(configuration));
+            if (start.MigrateOnly)
+                return ExitCode.Success;
+            return await ServeAsync(terminal, start, options, source, url => GatewayFacts.Of(url, options, configuration, directory));
+        }
+        catch (ConfigStoreException refused)
+        {
+            return terminal.Refuse(ExitCode.CouldNotStart, refused.Message);
+        }
     }
 
     /// <summary>Listens, tells the facts, and serves until the process is asked to end.</summary>
@@ -41,9 +51,11 @@ internal static class GatewayStart
 
         await using (gateway)
         {
-            StartScreen.Show(terminal, gateway.Log, start.LogStyle, gateway.Url, [.. facts(gateway.Url)]);
+            StartScreen.Show(terminal, gateway.Log, start.LogStyle, gateway.Url, [.. facts(gateway.Url), .. gateway.SecurityFacts()]);
             Tell(gateway.Log, source?.Started.Notices ?? []);
-            if (!start.Address.IsLoopback)
+            if (!start.Address.IsLoopback && gateway.RequiresVirtualKey)
+                gateway.Log.Guarded(start.Address.Host);
+            else if (!start.Address.IsLoopback)
                 gateway.Log.Open(start.Address.Host);
             await gateway.RunToEndAsync();
         }

@@ -1,6 +1,9 @@
 using Heimdall.Engine.Configuration;
+using Heimdall.Engine.Governance;
 using Heimdall.Engine.Telemetry;
+using Heimdall.Host.Ledger;
 using Heimdall.Host.Reload;
+using Heimdall.Host.Security;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Heimdall.Host.Start;
@@ -25,6 +28,20 @@ internal sealed class RunningGateway : IAsyncDisposable
 
     public Uri Url => _address.UrlFor(new Uri(_app.Urls.First()).Port);
 
+    /// <summary>Whoever shows none is refused.</summary>
+    public bool RequiresVirtualKey => _app.Services.GetRequiredService<AccessControl>().RequiresVirtualKey(_app.Services.GetRequiredService<CurrentSnapshot>().Value);
+
+    /// <summary>How to become the administrator, where nobody can know.</summary>
+    public IEnumerable<StartFact> SecurityFacts()
+    {
+        if (RequiresVirtualKey)
+            yield return new("Clients", "need a virtual key (docs/security.md); \"client\": {\"enforce_auth_on_inference\": false} lets everybody in");
+        if (!_app.Services.GetRequiredService<AdminAccess>().NeedsLink)
+            yield break;
+        yield return new("Log in", _app.Services.GetRequiredService<LoginLinks>().Issue(Url).ToString());
+        yield return new("Log in", "the link works once, within 15 minutes; from another machine, with this one's name in it");
+    }
+
     /// <summary>Listens, or says in a sentence why it cannot.</summary>
     public static async Task<(RunningGateway? Gateway, string? Fault)> TryStartAsync(StartOptions start, GatewayOptions options, ConfigurationSource? source)
     {
@@ -32,7 +49,7 @@ internal sealed class RunningGateway : IAsyncDisposable
         {
             AddLifetime(builder);
             if (source is not null)
-                builder.Services.AddReload(source);
+                AddStored(builder.Services, source);
         });
         try
         {
@@ -73,6 +90,13 @@ internal sealed class RunningGateway : IAsyncDisposable
             Log.Stopped();
         else
             Log.StoppedEarly(cutOff);
+    }
+
+    private static void AddStored(IServiceCollection services, ConfigurationSource source)
+    {
+        services.AddReload(source);
+        if (source.Store.Database is { } database)
+            services.AddLedger(database, source.Files.Directory);
     }
 
     private static void AddLifetime(WebApplicationBuilder builder)

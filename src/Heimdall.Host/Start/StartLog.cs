@@ -15,8 +15,11 @@ internal static partial class StartLog
     [LoggerMessage(4, LogLevel.Warning, "Configuration, {Path}: {Notice}")]
     public static partial void Warn(this ILogger log, string path, string notice);
 
-    [LoggerMessage(5, LogLevel.Warning, "Heimdall listens beyond this machine ({Host}) and does not ask clients for a key yet: whoever reaches the port spends on your provider keys. Use '-host localhost' unless something in front of it authenticates.")]
+    [LoggerMessage(5, LogLevel.Warning, "Heimdall listens beyond this machine ({Host}) and asks clients for no key: whoever reaches the port spends on your provider keys. Set \"enforce_auth_on_inference\": true in \"client\", or use '-host localhost', unless something in front of it authenticates.")]
     public static partial void Open(this ILogger log, string host);
+
+    [LoggerMessage(9, LogLevel.Information, "Heimdall listens beyond this machine ({Host}): clients need a virtual key, and administrators log in.")]
+    public static partial void Guarded(this ILogger log, string host);
 
     [LoggerMessage(6, LogLevel.Information, "Stopping: {InFlight} in flight, which get {Seconds} s to end. A second signal ends them at once.")]
     public static partial void Draining(this ILogger log, int inFlight, int seconds);

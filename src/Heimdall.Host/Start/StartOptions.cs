@@ -1,3 +1,5 @@
+using Heimdall.Engine.Governance;
+
 namespace Heimdall.Host.Start;
 
 /// <summary>How log lines look.</summary>
@@ -21,4 +23,15 @@ internal sealed record StartOptions
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 
     public LogStyle LogStyle { get; init; } = LogStyle.Json;
+
+    /// <summary>Whoever reaches the gateway may use models, where the configuration does not say otherwise.</summary>
+    public bool OpenInference { get; init; }
+
+    public GatewayExposure Exposure => new(Address.IsLoopback, OpenInference);
+
+    /// <summary>Brings databases up to date and ends.</summary>
+    public bool MigrateOnly { get; init; }
+
+    /// <summary>Does not start where a database would have to be brought up to date.</summary>
+    public bool NoMigrate { get; init; }
 }

@@ -22,6 +22,9 @@ internal sealed class StartOptionsReader(Func<StartSetting, string?> flag, Func<
             AppDirectory = Find(StartSetting.AppDirectory)?.Value,
             LogLevel = Level() ?? defaults.LogLevel,
             LogStyle = Style() ?? defaults.LogStyle,
+            OpenInference = Switch(StartSetting.OpenInference) ?? false,
+            MigrateOnly = Switch(StartSetting.MigrateOnly) ?? false,
+            NoMigrate = Switch(StartSetting.NoMigrate) ?? false,
         };
     }
 
@@ -58,6 +61,13 @@ internal sealed class StartOptionsReader(Func<StartSetting, string?> flag, Func<
         "JSON" => LogStyle.Json,
         "PRETTY" => LogStyle.Pretty,
         _ => Fault<LogStyle>(given, "it must be json or pretty"),
+    };
+
+    private bool? Switch(StartSetting setting) => Find(setting) is not { } given ? null : given.Value.ToUpperInvariant() switch
+    {
+        "TRUE" or "1" or "YES" or "ON" => true,
+        "FALSE" or "0" or "NO" or "OFF" => false,
+        _ => Fault<bool>(given, "it must be true or false"),
     };
 
     private Given? Find(StartSetting setting)

@@ -23,5 +23,17 @@ internal sealed record StartSetting(string Flag, string ValueName, string Descri
     public static readonly StartSetting LogStyle =
         new("-log-style", "style", "json or pretty. Default pretty on a terminal, else json.", ["HEIMDALL_LOG_STYLE", "LOG_STYLE"]);
 
-    public static readonly ImmutableArray<StartSetting> All = [Port, Host, AppDirectory, LogLevel, LogStyle];
+    public static readonly StartSetting OpenInference =
+        new("-open-inference", "", "Ask clients for no virtual key, also where others than this machine can reach the gateway.", ["HEIMDALL_OPEN_INFERENCE"]) { IsSwitch = true };
+
+    public static readonly StartSetting MigrateOnly =
+        new("-migrate-only", "", "Bring the databases up to date, and end.", ["HEIMDALL_MIGRATE_ONLY", "BIFROST_MIGRATE_ONLY"]) { IsSwitch = true };
+
+    public static readonly StartSetting NoMigrate =
+        new("-no-migrate", "", "Do not start where a database would have to be brought up to date.", ["HEIMDALL_NO_MIGRATE", "BIFROST_NO_MIGRATE"]) { IsSwitch = true };
+
+    public static readonly ImmutableArray<StartSetting> All = [Port, Host, AppDirectory, LogLevel, LogStyle, OpenInference, MigrateOnly, NoMigrate];
+
+    /// <summary>The flag alone says yes.</summary>
+    public bool IsSwitch { get; private init; }
 }

@@ -9,7 +9,7 @@ namespace Heimdall.EndToEnd.Tests.Clients;
 
 /// <summary>
 /// The official JavaScript SDKs read every answer that we know, written for clients of every dialect, as a stream cut into random pieces and as a whole: they
-/// must take it and understand the same text and calls.
+/// must take it and understand the same text, the same calls, and the same of code that the provider ran.
 /// </summary>
 public sealed class AcceptanceTests
 {
@@ -84,6 +84,8 @@ public sealed class AcceptanceTests
             yield return $"refusal {seen.GetProperty("refusal")}";
         if (!CallsOf(seen).SequenceEqual(expected.Calls) && !(hasNoRefusals && IsCutShort(expected)))
             yield return $"calls {seen.GetProperty("calls")} for {string.Join(", ", expected.Calls)}";
+        if (next.Client != DialectId.OpenAIChat && !seen.GetProperty("ran").EnumerateArray().Select(static line => line.GetString()).Order(StringComparer.Ordinal).SequenceEqual(expected.Code.Order(StringComparer.Ordinal)))
+            yield return $"code {seen.GetProperty("ran")} for {string.Join(", ", expected.Code)}";
         if (expected.Usage is { } usage && seen.GetProperty("outputTokens").GetInt64() != usage.OutputTokens)
             yield return $"output tokens {seen.GetProperty("outputTokens")}";
         if (seen.GetProperty("stop").ValueKind != JsonValueKind.String || string.IsNullOrEmpty(seen.GetProperty("messageId").GetString()))

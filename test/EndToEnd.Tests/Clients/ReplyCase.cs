@@ -30,6 +30,8 @@ internal sealed record ReplyCase(string Name, DialectId Client, bool Whole, byte
             ("gemini/streams", DialectId.GeminiGenerate),
             ("crossing/anthropic-to-openai/streams", DialectId.OpenAIChat),
             ("crossing/openai-to-anthropic/streams", DialectId.AnthropicMessages),
+            ("crossing/anthropic-to-responses/streams", DialectId.OpenAIResponses),
+            ("crossing/anthropic-to-gemini/streams", DialectId.GeminiGenerate),
         }
         from name in TestKit.Golden.Cases($"{Golden}/{source.Folder}")
         select new Source($"{source.Folder}/{name}", Dialect.Of(source.Dialect), TestKit.Golden.Read($"{Golden}/{source.Folder}/{name}/upstream.sse"), IsStream: true);

@@ -7,12 +7,12 @@ namespace Heimdall.EndToEnd.Tests.Process;
 /// <summary>The gateway as operators run it: a process of its own with flags and a config.json, on a free port.</summary>
 internal sealed partial class GatewayProcess : IAsyncDisposable
 {
-    private readonly TemporaryFolder _folder;
+    private readonly TemporaryFolder? _owned;
     private readonly ChildProcess _process;
 
-    private GatewayProcess(TemporaryFolder folder, ChildProcess process, Uri baseUrl)
+    private GatewayProcess(TemporaryFolder? owned, ChildProcess process, Uri baseUrl)
     {
-        _folder = folder;
+        _owned = owned;
         _process = process;
         BaseUrl = baseUrl;
     }
@@ -26,9 +26,17 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     {
         var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder.File("config.json"), config);
+        return await StartAsync(folder, port, owned: folder);
+    }
+
+    /// <summary>In a folder that outlives the process, with the config.json that is there.</summary>
+    public static Task<GatewayProcess> StartInAsync(TemporaryFolder folder) => StartAsync(folder, port: 0, owned: null);
+
+    private static async Task<GatewayProcess> StartAsync(TemporaryFolder folder, int port, TemporaryFolder? owned)
+    {
         var process = ChildProcess.Start("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "heimdall.dll"), "-port", $"{port}", "-app-dir", folder.Path], folder.Path);
         var line = await process.LineAsync(line => Address.IsMatch(line));
-        return new GatewayProcess(folder, process, new Uri(Address.Match(line).Value));
+        return new GatewayProcess(owned, process, new Uri(Address.Match(line).Value));
     }
 
     /// <summary>A port that was free a moment ago, for programs that cannot choose one themselves.</summary>
@@ -40,11 +48,10 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     }
 
     /// <summary>Asks the process to end, as service managers do.</summary>
-    public async Task TerminateAsync()
-    {
-        await using var kill = ChildProcess.Start("kill", ["-TERM", $"{_process.Id}"]);
-        await kill.EndAsync(Deadline.Limit);
-    }
+    public Task TerminateAsync() => SignalAsync("TERM");
+
+    /// <summary>Ends it as a crash would: not another instruction is run.</summary>
+    public Task KillAsync() => SignalAsync("KILL");
 
     public Task<string> LogLineAsync(string wanted) => _process.LineAsync(line => line.Contains(wanted, StringComparison.Ordinal));
 
@@ -54,7 +61,13 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _process.DisposeAsync();
-        _folder.Dispose();
+        _owned?.Dispose();
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        await using var kill = ChildProcess.Start("kill", [$"-{signal}", $"{_process.Id}"]);
+        await kill.EndAsync(Deadline.Limit);
     }
 
     [GeneratedRegex(@"http://(localhost|127\.0\.0\.1):\d+")]

@@ -1,6 +1,7 @@
 using Heimdall.Host.Reload;
 using Heimdall.Storage;
 using Heimdall.Storage.ConfigFile;
+using Heimdall.Storage.ConfigStore;
 
 namespace Heimdall.EndToEnd.Tests.Reload;
 
@@ -21,11 +22,12 @@ internal sealed class ConfigFolder : IDisposable
         File.Move(beside, ConfigFile, overwrite: true);
     }
 
-    public Task<TestGateway> StartAsync()
+    public async Task<TestGateway> StartAsync()
     {
-        var source = new ConfigurationSource(new ConfigurationFiles(AppDirectory.Locate(Path, _ => null), Path), _ => null);
+        var files = new ConfigurationFiles(AppDirectory.Locate(Path, _ => null), Path);
+        var source = await ConfigurationSource.OpenAsync(files, _ => null, TimeProvider.System, MigrationMode.Apply, reloadsOnHangUp: false, TestContext.Current.CancellationToken);
         Assert.Empty(source.Started.Faults);
-        return TestGateway.StartAsync(source.Started.Options!, services => services.AddReload(source));
+        return await TestGateway.StartAsync(source.Started.Options!, services => services.AddReload(source));
     }
 
     /// <summary>OpenAI's provider at one upstream.</summary>

@@ -127,7 +127,7 @@ public sealed class ResponsesTests
     [InlineData("", "/v1/chat/completions")]
     [InlineData("""{"type":"web_search_20250305","name":"web_search","max_uses":8}""", "/v1/responses")]
     [InlineData("""{"type":"web_search_20250305","name":"web_search"},{"name":"f","input_schema":{"type":"object","properties":{}}}""", "/v1/responses")]
-    [InlineData("""{"type":"code_execution_20250522","name":"code_execution"},{"name":"f","input_schema":{"type":"object","properties":{}}}""", "/v1/chat/completions")]
+    [InlineData("""{"type":"web_fetch_20250910","name":"web_fetch"},{"name":"f","input_schema":{"type":"object","properties":{}}}""", "/v1/chat/completions")]
     public async Task A_web_search_goes_where_the_provider_offers_it(string tools, string path)
     {
         var turn = ModelTurn.Say("found") with { Search = new("gateways", "https://example.com/a", "A") };
@@ -141,6 +141,28 @@ public sealed class ResponsesTests
         Assert.Equal(path, upstream.Request.Path);
         Assert.Equal("found", Text(content[^1], "text"));
         Assert.Equal(path == "/v1/responses", content.Any(block => Text(block, "type") == "web_search_tool_result"));
+    }
+
+    [Fact]
+    public async Task Code_is_run_where_the_provider_runs_it_and_shown_in_the_clients_words()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync(Script.Json("""
+            {"id":"resp_1","object":"response","status":"completed","model":"gpt-4o","output":[
+              {"id":"ci_1","type":"code_interpreter_call","status":"completed","container_id":"cntr_1","code":"print(3 * 12390)","outputs":[{"type":"logs","logs":"37170\n"}]},
+              {"id":"msg_1","type":"message","status":"completed","role":"assistant","content":[{"type":"output_text","text":"37170","annotations":[]}]}]}
+            """));
+        await using var gateway = await TestGateway.StartAsync(Configured.Provider("openai", upstream));
+
+        using var answer = await gateway.PostAsync("/v1/messages", """
+            {"model":"openai/gpt-4o","max_tokens":64,"messages":[{"role":"user","content":"3 * 12390?"}],"tools":[{"type":"code_execution_20250825","name":"code_execution"}]}
+            """);
+
+        var content = JsonElement.Parse(await answer.TextAsync()).GetProperty("content").EnumerateArray().ToArray();
+        Assert.Equal("/v1/responses", upstream.Request.Path);
+        Assert.Equal("code_interpreter", Text(upstream.Request.Json.GetProperty("tools")[0], "type"));
+        Assert.Equal(["server_tool_use", "code_execution_tool_result", "text"], content.Select(static block => Text(block, "type")));
+        Assert.Equal("print(3 * 12390)", Text(content[0].GetProperty("input"), "code"));
+        Assert.Equal("37170\n", Text(content[1].GetProperty("content"), "stdout"));
     }
 
     [Fact]

@@ -48,6 +48,29 @@ public sealed class ProcessTests
         await heimdall.LineAsync("listens beyond this machine");
     }
 
+    [Fact]
+    public async Task Beyond_this_machine_it_asks_for_keys_and_prints_a_link_that_logs_the_operator_in()
+    {
+        await using var heimdall = HeimdallProcess.Start([KeyVariable], "-port", "0", "-host", "0.0.0.0");
+        using var client = new HttpClient { BaseAddress = await heimdall.UrlAsync() };
+        var line = await heimdall.LineAsync("/login?token=");
+        var link = line[line.IndexOf("/login", StringComparison.Ordinal)..].Split('"', ' ')[0];
+
+        using var stranger = await client.GetAsync(new Uri("/api/config", UriKind.Relative)).InTime();
+        using var inference = await client.PostAsync("/v1/chat/completions", new StringContent("""{"model":"openai/gpt-4o","messages":[]}""", Encoding.UTF8, "application/json")).InTime();
+        await client.GetAsync(new Uri(link, UriKind.Relative)).InTime(); // the client keeps the cookie
+        using var operators = await client.GetAsync(new Uri("/api/config", UriKind.Relative)).InTime();
+
+        Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized, HttpStatusCode.OK), (stranger.StatusCode, inference.StatusCode, operators.StatusCode));
+    }
+
+    [Fact]
+    public async Task Says_that_whoever_reaches_it_spends_where_the_operator_wants_it_so()
+    {
+        await using var heimdall = HeimdallProcess.Start("-port", "0", "-host", "0.0.0.0", "-open-inference");
+        await heimdall.LineAsync("asks clients for no key");
+    }
+
     [Theory]
     [InlineData("TERM")]
     [InlineData("QUIT")]

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Heimdall.Host.Reload;
+namespace Heimdall.Host.Security;
 
 /// <summary>
 /// Keeps administration to programs of this machine, and to those that mean it: the connection comes from loopback, and neither the <c>Host</c> header
@@ -18,14 +18,15 @@ internal static class LocalOnly
             return "This is open to programs on the gateway's own machine only.";
         if (_forwarded.Any(context.Request.Headers.ContainsKey))
             return "This is not open through a proxy.";
-        if (!IsLoopback(context.Request.Host.Host))
+        if (!RequestOrigin.IsLoopback(context.Request.Host.Host))
             return "The Host header must be localhost or a loopback address.";
         var origin = context.Request.Headers.Origin;
-        return origin.Count > 0 && !origin.All(static page => Uri.TryCreate(page, UriKind.Absolute, out var url) && IsLoopback(url.Host))
+        return origin.Count > 0 && !origin.All(static page => Uri.TryCreate(page, UriKind.Absolute, out var url) && RequestOrigin.IsLoopback(url.Host))
             ? "Pages of other sites may not ask for this."
             : null;
     }
 
-    private static bool IsLoopback(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+    /// <summary>The connection comes from this machine, and no proxy says that it stands in between.</summary>
+    public static bool IsFromThisMachine(HttpContext context) =>
+        context.Connection.RemoteIpAddress is { } client && IPAddress.IsLoopback(client) && !_forwarded.Any(context.Request.Headers.ContainsKey);
 }
