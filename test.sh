@@ -29,7 +29,22 @@ install_clients() {
   cp test/clients/package-lock.json "$installed"
 }
 
+# The store is tested over a real PostgreSQL too, which every test run starts for itself. As with the clients: skipped where it is not installed, and
+# asked for where CI=true, which on Debian and its kin can install it.
+install_postgres() {
+  ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null && return
+  if [ "${CI:-}" != true ]; then
+    echo "PostgreSQL is missing: tests of the store over it will be skipped."
+    return
+  fi
+  command -v apt-get >/dev/null || fail "PostgreSQL is missing, and CI=true asks for it."
+  local as_root=()
+  [ "$(id -u)" = 0 ] || as_root=(sudo)
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive sh -c "apt-get update -qq && apt-get install -qq -y --no-install-recommends postgresql" >/dev/null || fail "apt-get could not install postgresql."
+}
+
 install_clients
+install_postgres
 dotnet restore Heimdall.slnx || fail "the restore failed."
 dotnet format Heimdall.slnx --no-restore --verify-no-changes || fail "formatting differs; run: dotnet format"
 dotnet build Heimdall.slnx --no-restore -c Release || fail "the build failed."

@@ -16,7 +16,10 @@ switch (args.FirstOrDefault())
     case "micro":
         MicroCommand.Run();
         return 0;
+    case "admission":
+        AdmissionCommand.Run();
+        return 0;
     default:
-        Console.Error.WriteLine("One of: mock, load, compare, micro. See bench/README.md.");
+        Console.Error.WriteLine("One of: mock, load, compare, micro, admission. See bench/README.md.");
         return 2;
 }

@@ -19,6 +19,7 @@ const readers = {
       text: blocks('text').map(block => block.text).join(''),
       thinking: blocks('thinking').map(block => block.thinking).join(''),
       calls: blocks('tool_use').map(block => ({ id: block.id, name: block.name, input: block.input })),
+      ran: message.content.flatMap(ranByAnthropic),
       stop: message.stop_reason,
       outputTokens: message.usage.output_tokens,
     };
@@ -36,6 +37,7 @@ const readers = {
       refusal: parts('refusal').map(part => part.refusal).join(''),
       thinking: items('reasoning').flatMap(item => item.summary).map(part => part.text).join(''),
       calls: response.output.filter(item => /^(function|custom_tool)_call$/.test(item.type)).map(item => ({ id: item.call_id, name: item.name, input: item.type === 'function_call' ? parsed(item.arguments) : { input: item.input } })),
+      ran: items('code_interpreter_call').flatMap(item => item.status === 'incomplete' && !item.outputs ? [`run ${item.code}`] : [`run ${item.code}`, `${item.status === 'failed' ? 'failed' : 'said'} ${(item.outputs ?? []).map(output => output.logs ?? '').join('')}`]),
       stop: response.status,
       outputTokens: response.usage?.output_tokens ?? null,
     };
@@ -58,12 +60,14 @@ const readers = {
   },
   async gemini(baseUrl, whole) {
     const client = new GoogleGenAI({ apiKey: 'dummy-key', httpOptions: { baseUrl } });
-    const seen = { messageId: null, text: '', thinking: '', calls: [], stop: null, outputTokens: null };
+    const seen = { messageId: null, text: '', thinking: '', calls: [], ran: [], stop: null, outputTokens: null };
     const asked = { model: 'm', contents: 'Hello' };
     for await (const chunk of whole ? [await client.models.generateContent(asked)] : await client.models.generateContentStream(asked)) {
       const candidate = chunk.candidates?.[0];
       for (const part of candidate?.content?.parts ?? []) {
         if (part.functionCall) seen.calls.push({ id: part.functionCall.id, name: part.functionCall.name, input: part.functionCall.args });
+        else if (part.executableCode) seen.ran.push(`run ${part.executableCode.code}`);
+        else if (part.codeExecutionResult) seen.ran.push(part.codeExecutionResult.outcome === 'OUTCOME_OK' ? `said ${part.codeExecutionResult.output ?? ''}` : `failed ${part.codeExecutionResult.output || part.codeExecutionResult.outcome}`);
         else if (part.text !== undefined) seen[part.thought ? 'thinking' : 'text'] += part.text;
       }
       seen.stop ??= candidate?.finishReason ?? null;
@@ -73,6 +77,17 @@ const readers = {
     return seen;
   },
 };
+
+// Code that the provider ran, one line for the code and one for what came of it, as the other readers say it.
+function ranByAnthropic(block) {
+  if (block.type === 'server_tool_use' && block.name === 'code_execution') return [`run ${block.input.code}`];
+  if (block.type === 'server_tool_use' && block.name === 'bash_code_execution') return [`run %%bash\n${block.input.command}`];
+  if (block.type === 'server_tool_use' && block.name === 'text_editor_code_execution') return [`run ${JSON.stringify(block.input)}`];
+  if (!block.type.endsWith('code_execution_tool_result')) return [];
+  const { error_code, return_code, stdout, stderr, content } = block.content;
+  if (error_code) return [`failed ${error_code}`];
+  return [`${return_code ? 'failed' : 'said'} ${[stdout || (typeof content === 'string' ? content : ''), stderr].filter(Boolean).join('\n')}`];
+}
 
 // Arguments that were cut short are no JSON; the test knows them by their text.
 function parsed(text) {

@@ -48,7 +48,7 @@ internal sealed class Shown
         var read = Dialect.Of(dialect).ReadRequest(index);
         var shown = new Shown
         {
-            CanSearchWeb = read.Tools.Exists(static tool => tool.ServerTool == ServerToolKind.WebSearch || tool.ServerToolType.StartsWith("web_search"u8)),
+            CanSearchWeb = read.Tools.Exists(static tool => tool.ServerTool == HostedTools.WebSearch || tool.ServerToolType.StartsWith("web_search"u8)),
             AsksForThought = read.Reasoning is { Mode: ReasoningMode.Enabled or ReasoningMode.Adaptive } or { Effort: not null },
         };
         shown.Functions.AddRange(read.Tools.Where(static tool => !tool.IsServerTool).Select(static tool => tool.Name.ToString()));

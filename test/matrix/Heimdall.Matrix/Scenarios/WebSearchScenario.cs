@@ -14,7 +14,7 @@ internal sealed class WebSearchScenario : Scenario
 
     public override string Proves => "the client's web search becomes the provider's own, and what it found comes back";
 
-    public override string? Cannot(Client client, Upstream upstream) => upstream.SearchesWeb ? client.WhyNot(Ability.WebSearch, upstream) : $"{upstream.Title} has no web search of its own";
+    public override string? Cannot(Client client, Upstream upstream) => upstream.WhyNoSearch ?? client.WhyNot(Ability.WebSearch, upstream);
 
     public override ModelTurn Next(Shown shown, Scene scene, Upstream upstream)
     {

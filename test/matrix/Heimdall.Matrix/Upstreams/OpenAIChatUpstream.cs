@@ -19,7 +19,7 @@ internal class OpenAIChatUpstream : Upstream
 
     public override bool Thinks => false;
 
-    public override bool SearchesWeb => false;
+    public override string? WhyNoSearch => "OpenAI searches for this model in its Responses API only, and Heimdall sends a request that offers the search there: see the row of OpenAI Responses";
 
     protected virtual ChatRules Rules { get; } = new();
 
@@ -55,6 +55,8 @@ internal sealed class ReasoningChatUpstream : OpenAIChatUpstream
     public override bool SeesPictures => false;
 
     public override bool ReadsPdf => false;
+
+    public override string? WhyNoSearch => $"{Title} has no web search of its own";
 
     protected override ChatRules Rules { get; } = new() { More = ["reasoning_content", "thinking"] };
 

@@ -37,7 +37,8 @@ internal abstract class Upstream
 
     public virtual bool ReadsPdf => true;
 
-    public virtual bool SearchesWeb => true;
+    /// <summary>Why there is no web search of the provider's own to be tried; null where there is one.</summary>
+    public virtual string? WhyNoSearch => null;
 
     /// <summary>The provider as an operator configures it. It chats in the one dialect only, or a client of another of its dialects would be relayed past this one.</summary>
     public ProviderOptions At(ScriptedUpstream server)
