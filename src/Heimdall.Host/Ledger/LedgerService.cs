@@ -7,36 +7,31 @@ namespace Heimdall.Host.Ledger;
 /// Drains the journal of usage for as long as the gateway runs. What earlier processes left is in the ledger, and what was spent before is known, before the
 /// first request is taken; what the last request used is, before the process ends.
 /// </summary>
-internal sealed partial class LedgerService(UsageLedger ledger, LimitMemory limits, ILogger<LedgerService> log) : IHostedService, IDisposable
+internal sealed partial class LedgerService(UsageLedger ledger, LimitMemory limits, ILogger<LedgerService> log) : BackgroundService
 {
-    private readonly CancellationTokenSource _ending = new();
-    private Task _running = Task.CompletedTask;
-
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await ledger.BeginAsync(cancellationToken);
-        _running = Task.Run(RunAsync, CancellationToken.None);
+        await base.StartAsync(cancellationToken);
     }
 
-    public async Task StopAsync(CancellationToken cancellationToken)
+    /// <summary>However little patience is left: what is not written down now is written by the next process.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        await _ending.CancelAsync();
-        await _running;
+        await base.StopAsync(CancellationToken.None);
         await ledger.EndAsync(CancellationToken.None);
     }
 
-    public void Dispose() => _ending.Dispose();
-
-    private async Task RunAsync()
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (!_ending.IsCancellationRequested)
+        while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                await limits.WantedAsync(ledger.Pace, _ending.Token);
-                await ledger.RunOnceAsync(_ending.Token);
+                await limits.WantedAsync(ledger.Pace, stoppingToken);
+                await ledger.RunOnceAsync(stoppingToken);
             }
-            catch (OperationCanceledException) when (_ending.IsCancellationRequested)
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
                 return;
             }

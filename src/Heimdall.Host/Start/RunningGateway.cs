@@ -58,6 +58,7 @@ internal sealed class RunningGateway : IAsyncDisposable
         }
         catch (Exception e) when (ListenFault.Describe(e, start) is { } fault)
         {
+            await app.StopAsync(); // what began before the listener did is told to end, as it would be later
             await app.DisposeAsync();
             return (null, fault);
         }
