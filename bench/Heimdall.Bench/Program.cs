@@ -19,7 +19,10 @@ switch (args.FirstOrDefault())
     case "admission":
         AdmissionCommand.Run();
         return 0;
+    case "ledger":
+        await LedgerCommand.RunAsync();
+        return 0;
     default:
-        Console.Error.WriteLine("One of: mock, load, compare, micro, admission. See bench/README.md.");
+        Console.Error.WriteLine("One of: mock, load, compare, micro, admission, ledger. See bench/README.md.");
         return 2;
 }

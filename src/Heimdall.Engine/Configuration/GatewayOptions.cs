@@ -45,6 +45,9 @@ internal sealed record ClientOptions
     /// <summary>How long the previous value of a virtual key works on after it was rotated. Default: not at all; at most 30 days.</summary>
     public TimeSpan RotationGrace { get; init; }
 
+    /// <summary>How long what requests used is kept in the ledger (<c>log_retention_days</c>). Default a year, at least a day.</summary>
+    public TimeSpan LogRetention { get; init; } = TimeSpan.FromDays(365);
+
     /// <summary>Client headers that travel upstream beside those every dialect passes on (<c>header_filter_config.allowlist</c>).</summary>
     public ImmutableArray<string> ForwardedHeaders { get; init; } = [];
 

@@ -12,6 +12,7 @@ internal readonly record struct ClientSection(ClientOptions Options, bool DropsE
 internal static class ClientReader
 {
     private const int MaxMegabytes = 10_240;
+    private const int MaxRetentionDays = 36_500;
     private static readonly TimeSpan MaxGrace = TimeSpan.FromDays(30);
 
     /// <summary>Bifrost's compatibility page calls the section <c>client_config</c> (spec §2.14), so that name counts where the other is absent.</summary>
@@ -36,11 +37,12 @@ internal static class ClientReader
         var maxChainDepth = client.Integer("routing_chain_max_depth", 1, 100);
         var requiresKey = client.Flag("enforce_auth_on_inference") ?? client.Flag("enforce_governance_header") ?? client.Flag("enforce_scim_auth");
         var grace = Grace(client);
+        var retentionDays = client.Integer("log_retention_days", 1, MaxRetentionDays);
         client.Without("enforce_governance_header", "enforce_scim_auth");
         client.NotYetActive(
             "initial_pool_size", "prometheus_labels", "enable_logging",
             "disable_content_logging", "allow_per_request_content_storage_override", "allow_per_request_raw_override",
-            "retain_content_in_object_storage", "hidden_request_types", "logging_headers", "log_retention_days", "disable_db_pings_in_health",
+            "retain_content_in_object_storage", "hidden_request_types", "logging_headers", "disable_db_pings_in_health",
             "dump_errors_in_console_logs", "enable_governance",
             "enable_litellm_fallbacks", "compat", "async_job_result_ttl", "webhook_config", "hide_deleted_virtual_keys_in_filters", "delete_expired_virtual_keys",
             "allow_direct_keys", "mcp_agent_depth", "mcp_tool_execution_timeout", "mcp_code_mode_binding_level",
@@ -58,6 +60,7 @@ internal static class ClientReader
             MaxRequestBodyBytes = megabytes is { } size ? size * 1024L * 1024 : defaults.MaxRequestBodyBytes,
             RequiresVirtualKey = requiresKey,
             RotationGrace = grace ?? TimeSpan.Zero,
+            LogRetention = retentionDays is { } days ? TimeSpan.FromDays(days) : defaults.LogRetention,
             ForwardedHeaders = [.. forwarded],
             WithheldHeaders = [.. withheld],
             AllowedOrigins = [.. origins],

@@ -20,9 +20,10 @@ internal static class PostgresSource
             ApplicationName = "heimdall",
             Timeout = 10,
         };
-        // The slim builder leaves out what reflection would need; of the rest, only encrypted connections are missed.
+        // The slim builder leaves out what reflection would need; of the rest, only encrypted connections are missed, and arrays for what is written in bulk.
         var builder = new NpgsqlSlimDataSourceBuilder(connection.ConnectionString);
         builder.EnableTransportSecurity();
+        builder.EnableArrays();
         return builder.Build();
     }
 

@@ -11,6 +11,7 @@ internal sealed record SqlDialect
         Name = "SQLite",
         Identity = "INTEGER PRIMARY KEY AUTOINCREMENT",
         Bytes = "BLOB",
+        Uuid = "BLOB",
         Decimal = "TEXT",
         TableExists = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = @name",
     };
@@ -20,6 +21,7 @@ internal sealed record SqlDialect
         Name = "PostgreSQL",
         Identity = "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
         Bytes = "BYTEA",
+        Uuid = "UUID",
         Decimal = "NUMERIC",
         TableExists = "SELECT count(*) FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = @name",
         ForUpdate = " FOR UPDATE",
@@ -33,6 +35,9 @@ internal sealed record SqlDialect
     public required string Identity { get; init; }
 
     public required string Bytes { get; init; }
+
+    /// <summary>16 bytes; in SQLite those of RFC 9562, in their order.</summary>
+    public required string Uuid { get; init; }
 
     /// <summary>An exact amount; SQLite has no such type, and as text loses nothing.</summary>
     public required string Decimal { get; init; }

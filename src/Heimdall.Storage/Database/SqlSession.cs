@@ -1,4 +1,6 @@
 using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Npgsql;
 
 namespace Heimdall.Storage.Database;
 
@@ -6,6 +8,12 @@ namespace Heimdall.Storage.Database;
 internal sealed class SqlSession(DbConnection connection, DbTransaction? transaction, SqlDialect dialect)
 {
     public SqlDialect Dialect => dialect;
+
+    /// <summary>The connection, for what is written in bulk; null over PostgreSQL.</summary>
+    public SqliteConnection? Sqlite => connection as SqliteConnection;
+
+    /// <summary>The connection, for what is written in bulk; null over SQLite.</summary>
+    public NpgsqlConnection? Postgres => connection as NpgsqlConnection;
 
     /// <summary>Nothing of what the transaction wrote will stay.</summary>
     public bool IsAbandoned { get; private set; }
@@ -34,21 +42,6 @@ internal sealed class SqlSession(DbConnection connection, DbTransaction? transac
         while (await reader.ReadAsync(cancellationToken))
             rows.Add(row(reader));
         return rows;
-    }
-
-    /// <summary>A statement that is run again and again with other values: it is parsed once.</summary>
-    /// <param name="parameters">Their names, in the order of the values.</param>
-    public SqlStatement Prepare(string sql, params ReadOnlySpan<string> parameters)
-    {
-        var command = Command(sql, []);
-        foreach (var name in parameters)
-        {
-            var parameter = command.CreateParameter();
-            parameter.ParameterName = $"@{name}"; // without the sign the driver looks for each by trial, every time
-            command.Parameters.Add(parameter);
-        }
-
-        return new(command);
     }
 
     private DbCommand Command(string sql, (string Name, object? Value)[] parameters)

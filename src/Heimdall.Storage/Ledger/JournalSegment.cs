@@ -1,4 +1,5 @@
 using System.IO.MemoryMappedFiles;
+using Heimdall.Engine.Metering;
 
 namespace Heimdall.Storage.Ledger;
 
@@ -94,9 +95,10 @@ internal sealed class JournalSegment : IDisposable
     }
 
     /// <summary>The entries that are closed, the oldest first.</summary>
-    public List<(int Offset, byte[] Record)> ReadClosed(int most)
+    public List<JournalEntry> ReadClosed(int most)
     {
-        List<(int Offset, byte[] Record)> found = [];
+        List<JournalEntry> found = [];
+        Span<byte> bytes = stackalloc byte[RecordCodec.MaxLength];
         var isDone = true;
         var offset = _drained;
         while (found.Count < most && TryNext(ref offset, out var length))
@@ -104,9 +106,9 @@ internal sealed class JournalSegment : IDisposable
             var state = StateOf(offset);
             if (state == EntryState.Closed)
             {
-                var record = new byte[length];
-                _view.SafeMemoryMappedViewHandle.ReadSpan((ulong)(offset + EntryHead), record.AsSpan());
-                found.Add((offset, record));
+                var record = bytes[..length];
+                _view.SafeMemoryMappedViewHandle.ReadSpan((ulong)(offset + EntryHead), record);
+                found.Add(new(offset, Decode(record)));
             }
 
             isDone &= state == EntryState.Done;
@@ -130,6 +132,18 @@ internal sealed class JournalSegment : IDisposable
     {
         Dispose();
         File.Delete(Path);
+    }
+
+    private static UsageRecord? Decode(ReadOnlySpan<byte> record)
+    {
+        try
+        {
+            return RecordCodec.Read(record);
+        }
+        catch (Exception broken) when (broken is InvalidDataException or ArgumentException)
+        {
+            return null;
+        }
     }
 
     private void CloseAll()
@@ -182,3 +196,7 @@ internal sealed class JournalSegment : IDisposable
         Done = 3,
     }
 }
+
+/// <summary>What is written at a place of the file.</summary>
+/// <param name="Record">Null where nobody can read it: written by another release, or by a process that was killed in the midst of it.</param>
+internal readonly record struct JournalEntry(int Offset, UsageRecord? Record);

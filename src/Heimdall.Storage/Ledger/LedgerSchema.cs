@@ -8,9 +8,9 @@ internal static class LedgerSchema
     public static readonly SchemaArea Area = new(
         "ledger",
         [
-            new(1, "usage, limits and leases", static _ => """
+            new(1, "usage, limits and leases", static sql => $"""
                 CREATE TABLE usage (
-                    id TEXT NOT NULL PRIMARY KEY,
+                    id {sql.Uuid} NOT NULL PRIMARY KEY,
                     exchange_id TEXT NOT NULL,
                     ended_at BIGINT NOT NULL,
                     latency_ms INTEGER NOT NULL,
@@ -34,8 +34,6 @@ internal static class LedgerSchema
                     is_estimated INTEGER NOT NULL,
                     detail TEXT NOT NULL);
                 CREATE INDEX usage_by_time ON usage (ended_at);
-                CREATE INDEX usage_by_key ON usage (virtual_key_id, ended_at) WHERE virtual_key_id IS NOT NULL;
-                CREATE INDEX usage_by_session ON usage (session, ended_at) WHERE session IS NOT NULL;
                 CREATE TABLE limit_usage (
                     unit INTEGER NOT NULL,
                     id TEXT NOT NULL,

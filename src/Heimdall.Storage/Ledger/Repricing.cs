@@ -21,7 +21,7 @@ internal static class Repricing
                 FROM usage {(missingOnly ? "WHERE cost_pico IS NULL " : "")}ORDER BY ended_at DESC LIMIT @most
                 """,
                 static row => new Row(
-                    row.GetString(0),
+                    row.GetValue(0),
                     new(row.GetString(1), row.GetString(2)) { KeyId = row.GetString(3), VirtualKeyId = row.Text(4) },
                     Read(row.GetString(10)).With(new()
                     {
@@ -52,5 +52,5 @@ internal static class Repricing
 
     private static UsageDetail Read(string detail) => JsonSerializer.Deserialize(detail, LedgerJson.Default.UsageDetail)!;
 
-    private sealed record Row(string Id, PriceQuestion Question, Usage Usage, long? Cost);
+    private sealed record Row(object Id, PriceQuestion Question, Usage Usage, long? Cost);
 }

@@ -12,6 +12,9 @@ internal sealed partial class UsageJournal : IUsageJournal, IDisposable
 {
     private const string Pattern = "usage-*.journal";
 
+    /// <summary>1 GB, about three million exchanges: a database that is away for longer must not fill the disk.</summary>
+    private const int MaxSegments = 256;
+
     private readonly Lock _rotating = new();
     private readonly string _directory;
     private readonly ILogger<UsageJournal> _log;
@@ -115,6 +118,12 @@ internal sealed partial class UsageJournal : IUsageJournal, IDisposable
         {
             if (_current != full)
                 return true;
+            if (_old.Count >= MaxSegments)
+            {
+                Lost(_directory, $"{MaxSegments} files wait there for the database.");
+                return false;
+            }
+
             try
             {
                 var next = Begin();
@@ -155,44 +164,32 @@ internal sealed partial class UsageJournal : IUsageJournal, IDisposable
     [LoggerMessage(411, LogLevel.Information, "The usage journal {File} of a process that ended early is taken to the ledger")]
     private partial void TakenOver(string file);
 
-    [LoggerMessage(412, LogLevel.Error, "The usage of a request is not written down: no journal can be made in {Directory}. {Reason}")]
+    [LoggerMessage(412, LogLevel.Error, "The usage of a request is not written down: no other journal can be made in {Directory}. {Reason}")]
     private partial void Lost(string directory, string reason);
 
     private sealed record Current(int Number, JournalSegment Segment);
 }
 
 /// <summary>Closed entries of one file.</summary>
-internal sealed class JournalBatch(JournalSegment segment, List<(int Offset, byte[] Record)> entries, bool isOwn)
+/// <param name="isOwn">This process wrote them.</param>
+internal sealed class JournalBatch(JournalSegment segment, List<JournalEntry> entries, bool isOwn)
 {
-    /// <summary>This process wrote them.</summary>
     public bool IsOwn => isOwn;
 
     /// <summary>What can be read; what cannot is of no use to anybody.</summary>
-    public List<UsageRecord> Records
-    {
-        get
-        {
-            List<UsageRecord> records = [];
-            foreach (var (_, bytes) in entries)
-            {
-                try
-                {
-                    records.Add(RecordCodec.Read(bytes));
-                }
-                catch (Exception broken) when (broken is InvalidDataException or ArgumentException)
-                {
-                    // Written by another release, or by a process that was killed in the midst of it.
-                }
-            }
-
-            return records;
-        }
-    }
+    public List<UsageRecord> Records { get; } = [.. entries.Where(static entry => entry.Record is not null).Select(static entry => entry.Record!)];
 
     /// <summary>They are in the ledger.</summary>
     public void Done()
     {
-        foreach (var (offset, _) in entries)
-            segment.Discard(offset);
+        foreach (var entry in entries)
+            segment.Discard(entry.Offset);
+    }
+
+    /// <summary>The first part and the rest of it.</summary>
+    public (JournalBatch First, JournalBatch Second) Split()
+    {
+        var half = entries.Count / 2;
+        return (new(segment, entries[..half], isOwn), new(segment, entries[half..], isOwn));
     }
 }

@@ -17,18 +17,23 @@ internal sealed partial class UsageLedger(SqlDatabase database, UsageJournal jou
 {
     private const int BatchSize = 500;
 
+    /// <summary>Rows that are deleted at a time.</summary>
+    private const int MaxForgotten = 1000;
+
     /// <summary>A node that was not heard of for so long has lost its leases.</summary>
     private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan SharedPace = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan OwnPace = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan OrphanInterval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ForgetInterval = TimeSpan.FromHours(1);
 
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly Dictionary<LimitKey, LeaseState> _states = [];
     private GatewaySnapshot? _known;
     private long _heard;
     private long _lookedForOrphans;
+    private long? _forgotAt;
     private bool _isAway;
 
     /// <summary>Other nodes may share the database, so limits are leased.</summary>
@@ -59,6 +64,8 @@ internal sealed partial class UsageLedger(SqlDatabase database, UsageJournal jou
             }
 
             await StepAsync(cancellationToken);
+            if (_forgotAt is not { } forgotAt || time.GetElapsedTime(forgotAt) > ForgetInterval)
+                await ForgetAsync(cancellationToken);
             _heard = time.GetTimestamp();
             if (_isAway)
                 Back();
@@ -125,7 +132,7 @@ internal sealed partial class UsageLedger(SqlDatabase database, UsageJournal jou
     {
         await LearnAsync(cancellationToken);
         while (journal.Take(BatchSize) is { } batch)
-            await SyncAsync(batch, cancellationToken);
+            await DrainAsync(batch, cancellationToken);
         if (IsShared)
             await SyncAsync(null, cancellationToken);
     }
@@ -168,6 +175,37 @@ internal sealed partial class UsageLedger(SqlDatabase database, UsageJournal jou
             return 0;
         },
         cancellationToken);
+
+    /// <summary>What the database will never take is found by halves and left out, so that it does not hold up the rest.</summary>
+    private async Task DrainAsync(JournalBatch batch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await SyncAsync(batch, cancellationToken);
+        }
+        catch (Exception refusal) when (DbRefusal.IsOfValues(refusal))
+        {
+            if (batch.Records is [var single])
+            {
+                LeftOut(single.ExchangeId, single.Provider, single.Model, single.VirtualKeyId, single.Usage.PromptTokens, single.Usage.OutputTokens, single.Cost, refusal.Message);
+                batch.Done();
+                return;
+            }
+
+            var (first, second) = batch.Split();
+            await DrainAsync(first, cancellationToken);
+            await DrainAsync(second, cancellationToken);
+        }
+    }
+
+    /// <summary>What is older than the operator wants to keep; some of it at a time, as others want to write too.</summary>
+    private async Task ForgetAsync(CancellationToken cancellationToken)
+    {
+        var before = time.GetUtcNow() - current.Value.Options.Client.LogRetention;
+        while (await database.WriteAsync(session => UsageTable.DeleteAsync(session, before, MaxForgotten, cancellationToken), cancellationToken) == MaxForgotten)
+            await Task.Yield();
+        _forgotAt = time.GetTimestamp();
+    }
 
     private async Task SyncAsync(JournalBatch? batch, CancellationToken cancellationToken)
     {
@@ -219,11 +257,11 @@ internal sealed partial class UsageLedger(SqlDatabase database, UsageJournal jou
     {
         var snapshot = current.Value;
         Dictionary<LimitKey, Dictionary<DateTimeOffset, long>> charges = [];
-        await using var insert = UsageTable.PrepareInsert(session);
-        foreach (var record in batch.Records)
+        var added = await UsageTable.InsertAsync(session, batch.Records, cancellationToken);
+        if (snapshot.Limits.IsEmpty)
+            return charges;
+        foreach (var record in added)
         {
-            if (!await UsageTable.InsertAsync(insert, record, cancellationToken) || snapshot.Limits.IsEmpty)
-                continue;
             var caller = record.VirtualKeyId is { } id ? snapshot.Callers.OfId(id) : null;
             foreach (var limit in snapshot.Limits.For(caller, record.Provider, record.Model))
             {
@@ -263,6 +301,12 @@ internal sealed partial class UsageLedger(SqlDatabase database, UsageJournal jou
 
     [LoggerMessage(422, LogLevel.Information, "The usage ledger is reached again.")]
     private partial void Back();
+
+    [LoggerMessage(
+        423,
+        LogLevel.Error,
+        "The usage ledger does not take what exchange {Exchange} used, and never will: it is left out ({Provider}/{Model}, virtual key {VirtualKey}, {PromptTokens} tokens in, {OutputTokens} out, {Cost} USD). {Reason}")]
+    private partial void LeftOut(string exchange, string provider, string model, string? virtualKey, long promptTokens, long outputTokens, decimal? cost, string reason);
 
     /// <param name="Spent">In the window, by all.</param>
     /// <param name="Charged">By this step.</param>

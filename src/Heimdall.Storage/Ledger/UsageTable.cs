@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Heimdall.Engine.Metering;
@@ -12,48 +13,29 @@ internal static class UsageTable
     /// <summary>Trillionths of a US dollar in a dollar.</summary>
     public const decimal PicoUsd = 1_000_000_000_000m;
 
-    private const string InsertSql = """
-        INSERT INTO usage (id, exchange_id, ended_at, latency_ms, status, virtual_key_id, team_id, customer_id, provider, provider_key_id, model, requested_model,
-            session, agent, requests, input_tokens, cache_read_tokens, cache_write_tokens, output_tokens, reasoning_tokens, cost_pico, is_estimated, detail)
-        VALUES (@id, @exchange, @ended, @latency, @status, @key, @team, @customer, @provider, @providerKey, @model, @requested,
-            @session, @agent, @requests, @input, @cacheRead, @cacheWrite, @output, @reasoning, @cost, @estimated, @detail)
-        ON CONFLICT (id) DO NOTHING
+    /// <summary>In the order in which <see cref="SqliteUsage"/> and <see cref="PostgresUsage"/> give their values.</summary>
+    public const string Columns = """
+        id, exchange_id, ended_at, latency_ms, status, virtual_key_id, team_id, customer_id, provider, provider_key_id, model, requested_model,
+        session, agent, requests, input_tokens, cache_read_tokens, cache_write_tokens, output_tokens, reasoning_tokens, cost_pico, is_estimated, detail
         """;
 
-    /// <summary>For <see cref="InsertAsync"/>.</summary>
-    public static SqlStatement PrepareInsert(SqlSession session) => session.Prepare(
-        InsertSql,
-        "id", "exchange", "ended", "latency", "status", "key", "team", "customer", "provider", "providerKey", "model", "requested", "session", "agent", "requests", "input", "cacheRead", "cacheWrite", "output", "reasoning", "cost", "estimated", "detail");
+    /// <returns>Those that were not there already.</returns>
+    /// <exception cref="DbException">The database cannot be reached, or refuses one of them; none was written.</exception>
+    public static async ValueTask<List<UsageRecord>> InsertAsync(SqlSession session, List<UsageRecord> records, CancellationToken cancellationToken) =>
+        session.Postgres is { } postgres ? await PostgresUsage.InsertAsync(postgres, records, cancellationToken) : SqliteUsage.Insert(session.Sqlite!, records);
 
-    /// <returns>False where it is there already.</returns>
-    public static async Task<bool> InsertAsync(SqlStatement insert, UsageRecord record, CancellationToken cancellationToken) => await insert.ExecuteAsync(
+    /// <returns>How many there were, the oldest first.</returns>
+    public static Task<int> DeleteAsync(SqlSession session, DateTimeOffset before, int most, CancellationToken cancellationToken) => session.ExecuteAsync(
+        "DELETE FROM usage WHERE id IN (SELECT id FROM usage WHERE ended_at < @before ORDER BY ended_at LIMIT @most)",
         cancellationToken,
-        record.Id.ToString("N"),
-        record.ExchangeId,
-        EndOf(record).ToUnixTimeMilliseconds(),
-        record.LatencyMs,
-        (int)record.Status,
-        record.VirtualKeyId,
-        record.TeamId,
-        record.CustomerId,
-        record.Provider,
-        record.ProviderKeyId,
-        record.Model,
-        record.RequestedModel,
-        record.Session,
-        record.Agent,
-        record.Requests,
-        record.Usage.InputTokens,
-        record.Usage.CacheReadTokens,
-        record.Usage.CacheWriteTokens,
-        record.Usage.OutputTokens,
-        record.Usage.ReasoningTokens ?? 0,
-        record.Cost is { } cost ? (long)Math.Round(cost * PicoUsd) : null,
-        record.IsEstimated ? 1 : 0,
-        UsageDetail.TextOf(record.Usage)) > 0;
+        ("before", before.ToUnixTimeMilliseconds()),
+        ("most", most));
 
     /// <summary>When it counts: as its answer ended.</summary>
     public static DateTimeOffset EndOf(UsageRecord record) => record.At + TimeSpan.FromMilliseconds(record.LatencyMs);
+
+    /// <summary>Null: the model has no price.</summary>
+    public static long? CostOf(UsageRecord record) => record.Cost is { } cost ? (long)Math.Round(cost * PicoUsd) : null;
 }
 
 /// <summary>The classes of usage that few models have.</summary>
