@@ -86,24 +86,25 @@ internal static class ExplainEndpoint
         var refusal = access.Identify(exchange.Snapshot, exchange.Headers, out var caller);
         exchange.Caller = caller;
         var plan = refusal is null ? planner.Plan(exchange, verdicts) : RoutePlan.Failed(refusal);
+        Target[] targets = [.. plan.Groups.SelectMany(group => group.Targets(exchange.Operation, exchange.Dialect.Id))];
         return new(
             exchange.Model,
             exchange.Dialect.Id.ToString(),
             caller?.Key.Name,
             [.. verdicts.Select(static verdict => new RuleView(verdict.Rule.Options.Id, verdict.Rule.Options.Name, Word(verdict.Outcome), verdict.Reason))],
-            [.. plan.Groups.SelectMany(group => group.Targets(exchange.Operation, exchange.Dialect.Id)).Select(target => TargetView.Of(target, exchange.Dialect.Id))],
-            Limits(exchange, plan),
+            [.. targets.Select(target => TargetView.Of(target, exchange.Dialect.Id))],
+            Limits(exchange, targets),
             plan.Session != 0,
             plan.Error?.Message);
     }
 
-    /// <summary>What holds for the first that would be asked.</summary>
-    private static LimitState[] Limits(Exchange exchange, RoutePlan plan)
+    private static LimitState[] Limits(Exchange exchange, Target[] targets)
     {
-        if (plan.Groups.IsDefaultOrEmpty || plan.Groups[0].Targets(exchange.Operation, exchange.Dialect.Id).FirstOrDefault() is not { } target)
-            return [];
         var snapshot = exchange.Snapshot;
-        return [.. snapshot.Limits.For(exchange.Caller, target.Provider.Name, target.Model).Select(limit => LimitState.Of(limit, snapshot.Options.Governance))];
+        return [.. targets
+            .SelectMany(target => snapshot.Limits.For(exchange.Caller, target.Provider.Name, target.Model))
+            .Distinct()
+            .Select(limit => LimitState.Of(limit, snapshot.Options.Governance))];
     }
 
     private static string Word(RuleOutcome outcome) => JsonNamingPolicy.SnakeCaseLower.ConvertName(outcome.ToString());
@@ -114,7 +115,7 @@ internal static class ExplainEndpoint
 internal sealed record RuleView(string Id, string Name, string Outcome, string? Reason);
 
 /// <param name="Targets">In the order of their groups; within a group, keys are picked by weight or by session, the healthy before those that rest.</param>
-/// <param name="Limits">Those of the first target, in the order in which they are asked.</param>
+/// <param name="Limits">Those that hold for any of the targets, the first target's first, in the order in which they are asked.</param>
 /// <param name="Sticky">The session stays with its key.</param>
 /// <param name="Error">Why nobody would be asked; null where somebody is.</param>
 internal sealed record ExplainAnswer(string Model, string Dialect, string? VirtualKey, RuleView[] Rules, TargetView[] Targets, LimitState[] Limits, bool Sticky, string? Error);

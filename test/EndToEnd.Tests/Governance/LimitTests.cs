@@ -64,6 +64,22 @@ public sealed class LimitTests
         Assert.Equal([200, 200, 429], statuses);
     }
 
+    [Fact]
+    public async Task Explain_shows_the_limits_of_everybody_who_may_be_asked_once()
+    {
+        await using var fleet = await StartAsync(options => options with { Budgets = [Budget(OwnerOf("VirtualKey"), 1m) with { Id = "a" }, Budget(OwnerOf("Provider"), 2m) with { Id = "b" }, Budget(new(LimitLevel.Provider, "anthropic"), 3m) with { Id = "c" }] });
+
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/explain?dialect=chat")
+        {
+            Content = new StringContent("""{"model":"openai/gpt-4o","fallbacks":["anthropic/claude-opus-4-6"],"messages":[]}"""),
+            Headers = { { "x-bf-vk", Value } },
+        };
+        using var answer = await fleet.Gateway.Client.SendAsync(request);
+        var limits = JsonElement.Parse(await answer.TextAsync()).GetProperty("limits").EnumerateArray().Select(static limit => limit.GetProperty("limit").GetDecimal());
+
+        Assert.Equal([1m, 2m, 3m], limits.Order());
+    }
+
     [Theory]
     [InlineData("chat", 402, "insufficient_quota")]
     [InlineData("messages", 402, "billing_error")]
