@@ -45,6 +45,9 @@ internal sealed record ClientOptions
     /// <summary>How long the previous value of a virtual key works on after it was rotated. Default: not at all; at most 30 days.</summary>
     public TimeSpan RotationGrace { get; init; }
 
+    /// <summary>A client may have its own provider key used instead of the operator's (<c>allow_direct_keys</c>, <see cref="Governance.DirectKey"/>). Default: no.</summary>
+    public bool AllowsDirectKeys { get; init; }
+
     /// <summary>Client headers that travel upstream beside those every dialect passes on (<c>header_filter_config.allowlist</c>).</summary>
     public ImmutableArray<string> ForwardedHeaders { get; init; } = [];
 
