@@ -63,6 +63,9 @@ internal sealed class Exchange
     /// <summary>Who asks; null where no virtual key was shown.</summary>
     public Caller? Caller { get; set; }
 
+    /// <summary>A provider key of the client's own that it wants used; null: none.</summary>
+    public DirectKey? DirectKey { get; set; }
+
     /// <summary>The routing rules that decided who serves it, in order.</summary>
     public IReadOnlyList<RoutingRule> Rules { get; set; } = [];
 
@@ -118,6 +121,7 @@ internal sealed class Exchange
         Snapshot = Snapshot,
         MayBeContinued = MayBeContinued,
         Caller = Caller,
+        DirectKey = DirectKey,
         Rules = Rules,
         Clocks = Clocks,
     };

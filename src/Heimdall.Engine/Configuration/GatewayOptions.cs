@@ -48,6 +48,9 @@ internal sealed record ClientOptions
     /// <summary>How long what requests used is kept in the ledger (<c>log_retention_days</c>). Default a year, at least a day.</summary>
     public TimeSpan LogRetention { get; init; } = TimeSpan.FromDays(365);
 
+    /// <summary>A client may have its own provider key used instead of the operator's (<c>allow_direct_keys</c>, <see cref="Governance.DirectKey"/>). Default: no.</summary>
+    public bool AllowsDirectKeys { get; init; }
+
     /// <summary>Client headers that travel upstream beside those every dialect passes on (<c>header_filter_config.allowlist</c>).</summary>
     public ImmutableArray<string> ForwardedHeaders { get; init; } = [];
 

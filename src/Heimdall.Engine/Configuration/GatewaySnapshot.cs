@@ -19,6 +19,8 @@ internal sealed class GatewaySnapshot
     private readonly ConcurrentDictionary<string, ModelResolution> _resolutions = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Provider, string Model), ModelResolution> _resolutionsAt = new();
 
+    private readonly ConcurrentDictionary<(ProviderSnapshot Provider, string Model), TargetGroup> _ofClients = new();
+
     private readonly HealthMemory _health;
     private readonly LimitMemory _limits;
 
@@ -91,6 +93,16 @@ internal sealed class GatewaySnapshot
             return known;
         var resolution = ModelResolver.ResolveAt(this, provider, model);
         return resolution.Error is null && _resolutionsAt.Count < MaxResolutions ? _resolutionsAt.GetOrAdd((provider, model), resolution) : resolution;
+    }
+
+    /// <summary>A model at one provider, asked for with a key of the client's own; worked out once for each.</summary>
+    /// <param name="model">The name at the provider, or an alias of one of the operator's keys.</param>
+    public TargetGroup OfClients(ProviderSnapshot provider, string model)
+    {
+        if (_ofClients.TryGetValue((provider, model), out var known))
+            return known;
+        var group = TargetGroup.OfClients(provider, model);
+        return _ofClients.Count < MaxResolutions ? _ofClients.GetOrAdd((provider, model), group) : group;
     }
 
     /// <summary>The model at the provider, where it is known to be served there: a key or an alias names it, or the catalogue does.</summary>

@@ -30,7 +30,10 @@ internal sealed class KeySnapshot
 
     /// <summary>The header that carries the key to an endpoint; null where there is none to carry.</summary>
     public KeyValuePair<string, string>? CredentialFor(ProviderEndpoint endpoint) =>
-        Options.Value is { IsEmpty: false } value ? Header(_definition.CredentialFor(endpoint), value.Reveal()) : null;
+        Options.Value is { IsEmpty: false } value ? HeaderFor(endpoint, value) : null;
+
+    /// <summary>The header that carries a key of the provider's, be it the client's own, to an endpoint.</summary>
+    public KeyValuePair<string, string> HeaderFor(ProviderEndpoint endpoint, Secret value) => Header(_definition.CredentialFor(endpoint), value.Reveal());
 
     /// <summary>
     /// Where an operation is served, in the client's dialect if the provider speaks it and the key does not say otherwise; null when the

@@ -22,6 +22,9 @@ internal sealed record ProviderOptions
     /// <summary>Every key was left out because its variable is not set; a request must be refused, naming <see cref="UnsetVariables"/>.</summary>
     public bool IsUnavailable => Keys.IsEmpty && !UnsetVariables.IsEmpty;
 
+    /// <summary>Its address, a header or its proxy stands in a variable that is not set: nobody's key may be sent, as it would go where it was not meant to go.</summary>
+    public bool IsUnreachable { get; init; }
+
     public NetworkOptions Network { get; init; } = new();
 
     public ProxyOptions? Proxy { get; init; }

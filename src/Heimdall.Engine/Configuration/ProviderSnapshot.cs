@@ -9,6 +9,7 @@ namespace Heimdall.Engine.Configuration;
 internal sealed class ProviderSnapshot
 {
     private string? _fingerprint;
+    private KeySnapshot? _keyOfClients;
 
     private ProviderSnapshot(ProviderOptions options, UpstreamConnections connections, HealthMemory health)
     {
@@ -33,6 +34,12 @@ internal sealed class ProviderSnapshot
 
     public ImmutableArray<KeySnapshot> Keys { get; }
 
+    /// <summary>
+    /// Stands for the keys that clients bring themselves, whatever their value. It serves every model; what becomes of those keys is held against nobody, so
+    /// its health is of no consequence.
+    /// </summary>
+    public KeySnapshot KeyOfClients => _keyOfClients ?? Interlocked.CompareExchange(ref _keyOfClients, MakeKeyOfClients(), null) ?? _keyOfClients;
+
     /// <summary>Worked out when the first reload asks for it: a start has other things to do.</summary>
     private string Fingerprint => _fingerprint ??= OptionsText.Of(Options);
 
@@ -46,6 +53,12 @@ internal sealed class ProviderSnapshot
             return previous;
         var keeps = string.Equals(OptionsText.OfWay(options), OptionsText.OfWay(previous.Options), StringComparison.Ordinal);
         return new(options, keeps ? previous.Connections : new UpstreamConnections(options), health);
+    }
+
+    private KeySnapshot MakeKeyOfClients()
+    {
+        var key = new KeyOptions { Id = $"{Name}/direct-key", Name = "the client's own key", Models = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "*") };
+        return new(Options, key, Health.OfKey(Options, key));
     }
 
     /// <summary>The keys configured; for a provider that works without one and has none, the absence of a key, which serves every model.</summary>

@@ -6,6 +6,16 @@ namespace Heimdall.Engine.Governance;
 /// <summary>Lets in who bears a virtual key that is known and in force, and, unless the operator demands one, who bears none. Stateless and shared.</summary>
 internal sealed class AccessControl(TimeProvider time, GatewayExposure exposure)
 {
+    /// <summary>Notes in the exchange who the caller is, and whether it pays with a key of its own; or why the request is refused.</summary>
+    public GatewayError? Admit(Exchange exchange)
+    {
+        if (Identify(exchange.Snapshot, exchange.Headers, out var caller) is { } refusal)
+            return refusal;
+        exchange.Caller = caller;
+        exchange.DirectKey = DirectKey.Of(exchange, out var unusable);
+        return unusable;
+    }
+
     /// <summary>Notes who the caller is; or why the request is refused, in the words of spec/bifrost-core.md §6.2.</summary>
     /// <param name="caller">Null where no virtual key was shown.</param>
     public GatewayError? Identify(GatewaySnapshot snapshot, IClientHeaders headers, out Caller? caller)

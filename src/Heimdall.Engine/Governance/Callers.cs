@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -20,7 +21,8 @@ internal sealed class Callers
     /// <summary>Without it, a value in a header that also carries other credentials is not a virtual key.</summary>
     private const string Prefix = "sk-bf-";
 
-    private static readonly string[] SharedHeaders = ["Authorization", "x-api-key", "x-goog-api-key", "api-key"];
+    /// <summary>Headers that carry whatever credential a client has.</summary>
+    public static readonly ImmutableArray<string> SharedHeaders = ["Authorization", "x-api-key", "x-goog-api-key", "api-key"];
 
     private readonly FrozenDictionary<UInt128, Holder> _byHash;
     private readonly FrozenDictionary<string, Caller> _byId;
@@ -58,13 +60,23 @@ internal sealed class Callers
         {
             if (headers.Get(name) is not { } value)
                 continue;
-            var key = value.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? value.AsSpan("Bearer ".Length).Trim() : value.AsSpan().Trim();
-            if (key.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
+            var key = Bare(value);
+            if (LooksLikeOne(key))
                 return key.ToString();
         }
 
         return null;
     }
+
+    /// <summary>A header's value without the scheme that may stand before it.</summary>
+    public static ReadOnlySpan<char> Bare(string value) =>
+        value.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? value.AsSpan("Bearer ".Length).Trim() : value.AsSpan().Trim();
+
+    /// <summary>It begins as every virtual key does that Heimdall made.</summary>
+    public static bool LooksLikeOne(ReadOnlySpan<char> value) => value.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>It is somebody's virtual key, or was until it was rotated.</summary>
+    public bool Knows(string key) => _byHash.ContainsKey(HashOf(key));
 
     /// <summary>The caller whose virtual key has the id; null: nobody's has.</summary>
     public Caller? OfId(string id) => _byId.GetValueOrDefault(id);

@@ -33,7 +33,7 @@ internal static class Permissions
     {
         if (Of(caller, group.Provider.Name) is not { } allowed || !AllowsModel(allowed, group.Model))
             return null;
-        return allowed.KeyIds.Contains(All) ? group : group.Where(key => allowed.KeyIds.Contains(key.Id) || allowed.KeyIds.Contains(key.Name));
+        return group.IsOfClients || allowed.KeyIds.Contains(All) ? group : group.Where(key => allowed.KeyIds.Contains(key.Id) || allowed.KeyIds.Contains(key.Name));
     }
 
     private static VirtualKeyProviderOptions? Of(Caller caller, string provider)

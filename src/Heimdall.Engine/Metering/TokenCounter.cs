@@ -25,7 +25,7 @@ internal sealed class TokenCounter(CountAttempt attempt, TokenCalibration calibr
     /// <exception cref="DialectException">The request cannot be read.</exception>
     public async ValueTask<long> CountAsync(Exchange exchange, CancellationToken cancellationToken)
     {
-        var resolution = exchange.Snapshot.Resolve(exchange.Model);
+        var resolution = DirectKeyRoute.Resolve(exchange, exchange.Model);
         if (resolution.Error is not null)
             return Estimate(exchange, null);
         if (resolution.First(Operation.CountTokens, exchange.Dialect.Id) is { Rests: false } counter
@@ -42,9 +42,13 @@ internal sealed class TokenCounter(CountAttempt attempt, TokenCalibration calibr
     private ValueTask<long?> AskAsync(Exchange exchange, Target target, CancellationToken cancellationToken)
     {
         exchange.Target = target;
-        return Dialect.Of(target.Endpoint.Dialect).Counting is { } format && Question(exchange, target, format) is { } question
-            ? _recent.GetAsync(new(target, HashOf(question)), () => AskAsync(exchange, target, question, cancellationToken), cancellationToken)
-            : new((long?)null);
+        if (Dialect.Of(target.Endpoint.Dialect).Counting is not { } format || Question(exchange, target, format) is not { } question)
+            return new((long?)null);
+
+        // What a client's own key is told is for nobody else, and what others were told is not for it.
+        return exchange.DirectKey is not null
+            ? AskAsync(exchange, target, question, cancellationToken)
+            : _recent.GetAsync(new(target, HashOf(question)), () => AskAsync(exchange, target, question, cancellationToken), cancellationToken);
     }
 
     private async ValueTask<long?> AskAsync(Exchange exchange, Target target, JsonSplice question, CancellationToken cancellationToken)
@@ -55,15 +59,22 @@ internal sealed class TokenCounter(CountAttempt attempt, TokenCalibration calibr
         {
             var (tokens, error) = await attempt.RunAsync(exchange, target, question, either.Token);
             if (error is not null && error.Kind is not (ErrorKind.InvalidRequest or ErrorKind.RequestTooLarge))
-                _rests.Rest(target.Key, error.RetryAfter);
+                Rest(exchange, target, error.RetryAfter);
             return tokens;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             exchange.LeaveBuffers();
-            _rests.Rest(target.Key, null);
+            Rest(exchange, target, null);
             return null;
         }
+    }
+
+    // No client may make others suffer by a credential of its own.
+    private void Rest(Exchange exchange, Target target, TimeSpan? asked)
+    {
+        if (!OwnCredential.Pays(exchange, target))
+            _rests.Rest(target.Key, asked);
     }
 
     /// <summary>What the target is asked; null where the request cannot be said in its dialect.</summary>

@@ -19,7 +19,7 @@ internal sealed partial class AttemptEngine(Attempt attempt, Meter meter, Random
     {
         var course = new Course(exchange, plan, random);
         exchange.MayBeContinued = plan.HasChoice && ClientWishes.MidStreamFailover(exchange);
-        var hedgeAfter = plan.HasChoice ? exchange.Snapshot.Options.Routing.HedgeAfter : null;
+        var hedgeAfter = plan.HasChoice && exchange.DirectKey is null ? exchange.Snapshot.Options.Routing.HedgeAfter : null;
         var kept = default(Kept);
         var attempts = 1;
         var target = course.Next(out var wait);
@@ -38,7 +38,7 @@ internal sealed partial class AttemptEngine(Attempt attempt, Meter meter, Random
                 if (outcome.Fallen is { } fallen)
                 {
                     kept = await kept.OrAsync(new(fallen.Reply, fallen.Error, fallen.Target), course);
-                    course.Failed(fallen.Target, RetryPolicy.After(fallen.Error));
+                    course.Failed(fallen.Target, StepAfter(exchange, fallen.Target, fallen.Error));
                 }
 
                 if (outcome.Target != target)
@@ -62,7 +62,7 @@ internal sealed partial class AttemptEngine(Attempt attempt, Meter meter, Random
             }
 
             Note(exchange, target, failure, took);
-            var step = RetryPolicy.After(failure);
+            var step = StepAfter(exchange, target, failure);
             if (step == NextStep.Stop)
             {
                 await kept.DisposeAsync();
@@ -139,6 +139,10 @@ internal sealed partial class AttemptEngine(Attempt attempt, Meter meter, Random
     /// <summary>How an attempt failed; null where it did not. A relayed error is a whole reply; the attempt has noted what it says.</summary>
     public static GatewayError? Failure(Exchange exchange, Reply reply) => reply is Reply.Failed failed ? failed.Error : exchange.Error;
 
+    /// <summary>What to do after a failed attempt. A client whose own credential is refused hears of it, and spends nobody else's without knowing.</summary>
+    public static NextStep StepAfter(Exchange exchange, Target target, GatewayError failure) =>
+        OwnCredential.IsRefused(exchange, target, failure) ? NextStep.Stop : RetryPolicy.After(failure);
+
     /// <summary>Remembers a failed attempt, and says so.</summary>
     public void Note(Exchange exchange, Target target, GatewayError failure, TimeSpan took)
     {
@@ -157,7 +161,7 @@ internal sealed partial class AttemptEngine(Attempt attempt, Meter meter, Random
 
     // No client may make others suffer by a credential or a clock of its own.
     private static bool IsClientsOwn(Exchange exchange, Target target, GatewayError failure) =>
-        (failure.Kind == ErrorKind.Timeout && !exchange.Clocks.IsEmpty) || UpstreamHeaders.ClientPays(exchange, target);
+        (failure.Kind == ErrorKind.Timeout && !exchange.Clocks.IsEmpty) || OwnCredential.Pays(exchange, target);
 
     [LoggerMessage(206, LogLevel.Information, "{Id}: {Target} has said nothing for {SilenceMs} ms; {Other} is asked as well")]
     public partial void Hedged(string id, Target target, int silenceMs, Target other);

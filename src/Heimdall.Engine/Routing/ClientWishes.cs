@@ -88,7 +88,7 @@ internal static class ClientWishes
     {
         // "provider/" keeps the model.
         var model = name.EndsWith('/') ? name + all[0].Model : name;
-        foreach (var group in exchange.Snapshot.Resolve(model).Groups)
+        foreach (var group in DirectKeyRoute.Resolve(exchange, model).Groups)
         {
             if (!all.Any(known => known.Provider == group.Provider && string.Equals(known.Model, group.Model, StringComparison.Ordinal)))
                 all.Add(group);

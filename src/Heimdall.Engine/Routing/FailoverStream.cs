@@ -59,12 +59,12 @@ internal sealed class FailoverStream : ReplyStream
     {
         var broken = _current;
         broken.TellProduced(); // before another's attempt begins
-        if (!_exchange.MayBeContinued || RetryPolicy.After(failure) == NextStep.Stop || broken.TakePartial() is not { } partial)
+        if (!_exchange.MayBeContinued || AttemptEngine.StepAfter(_exchange, _exchange.Target!, failure) == NextStep.Stop || broken.TakePartial() is not { } partial)
             return null;
         var (target, error) = (_exchange.Target!, failure);
         while (true)
         {
-            _course.Failed(target, RetryPolicy.After(error));
+            _course.Failed(target, AttemptEngine.StepAfter(_exchange, target, error));
             if (_course.Next(out var wait) is not { } next || wait > TimeSpan.Zero)
                 return null;
             target = next;

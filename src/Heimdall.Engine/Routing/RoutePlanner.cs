@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Heimdall.Engine.Configuration;
 using Heimdall.Engine.Governance;
 using Heimdall.Engine.Governance.Limits;
 using Heimdall.Engine.Routing.Rules;
@@ -19,7 +18,7 @@ internal sealed partial class RoutePlanner(Random random, ILogger<RoutePlanner> 
             exchange.Clocks = ClientWishes.Clocks(exchange.Headers);
         var rules = exchange.Snapshot.Rules;
         var ruled = (rules.IsEmpty && verdicts is null) || exchange.Snapshot.Providers.IsEmpty ? null : Ruled(exchange, rules, verdicts);
-        var plan = ruled ?? KeyShares.Plan(exchange, random) ?? Named(exchange);
+        var plan = ruled ?? (exchange.DirectKey is null ? KeyShares.Plan(exchange, random) : null) ?? Named(exchange);
         if (plan.Error is not null)
             return plan;
 
@@ -33,10 +32,10 @@ internal sealed partial class RoutePlanner(Random random, ILogger<RoutePlanner> 
             return RoutePlan.Failed(DialectException.InvalidRequest($"The request body is not valid JSON: {fault.Message}.", "fallbacks").Error);
         }
 
-        var (groups, blocked) = Permissions.Restrict(exchange.Caller, wished);
+        var (groups, blocked) = Permissions.Restrict(exchange.Caller, DirectKeyRoute.Apply(exchange, wished));
         if (blocked is not null)
             return RoutePlan.Failed(blocked);
-        plan = plan with { Groups = Downgrades.Apply(exchange, groups) };
+        plan = plan with { Groups = DirectKeyRoute.Apply(exchange, Downgrades.Apply(exchange, groups)) };
         if (exchange.Headers.HasGatewayHeaders && ClientWishes.Key(exchange.Headers) is { } key)
         {
             if (plan.Groups[0].Only(key) is not { } only)
@@ -49,7 +48,7 @@ internal sealed partial class RoutePlanner(Random random, ILogger<RoutePlanner> 
 
     private RoutePlan Named(Exchange exchange)
     {
-        var resolution = exchange.Snapshot.Resolve(exchange.Model);
+        var resolution = DirectKeyRoute.Resolve(exchange, exchange.Model);
         if (resolution.Error is { } error)
             return RoutePlan.Failed(error);
         if (resolution.Notice is { } notice && resolution.TakeNotice())
@@ -82,22 +81,22 @@ internal sealed partial class RoutePlanner(Random random, ILogger<RoutePlanner> 
         if (decision is null)
             return null;
         exchange.Rules = decision.Trail;
-        return GroupsOf(exchange.Snapshot, decision) with { Session = session, Strategy = decision.Strategy };
+        return GroupsOf(exchange, decision) with { Session = session, Strategy = decision.Strategy };
     }
 
     // What one target cannot serve the next may; only where none can is the first one's reason told.
-    private static RoutePlan GroupsOf(GatewaySnapshot snapshot, RuleDecision decision)
+    private static RoutePlan GroupsOf(Exchange exchange, RuleDecision decision)
     {
         var groups = ImmutableArray.CreateBuilder<TargetGroup>(decision.Targets.Length);
         var fault = default(ModelResolution);
         foreach (var target in decision.Targets)
         {
-            var resolution = TargetFigures.Resolve(snapshot, target);
+            var resolution = DirectKeyRoute.Resolve(exchange, target);
             if (resolution.Error is not null)
                 fault ??= resolution;
             foreach (var group in resolution.Groups)
             {
-                if (target.Key is null)
+                if (target.Key is null || group.IsOfClients)
                     groups.Add(group);
                 else if (group.Only(target.Key) is { } only)
                     groups.Add(only);

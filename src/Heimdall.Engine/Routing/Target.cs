@@ -29,9 +29,6 @@ internal sealed class Target(ProviderSnapshot provider, KeySnapshot key, Uri bas
     /// <summary>The header that carries the provider key; null where there is none to carry.</summary>
     public KeyValuePair<string, string>? Credential { get; } = key.CredentialFor(endpoint);
 
-    /// <summary>An upstream's error without our key in it.</summary>
-    public GatewayError Hide(GatewayError error) => Key.Options.Value is { } secret ? error with { Message = secret.HideIn(error.Message) } : error;
-
     public ModelFacts Facts { get; } = facts;
 
     /// <summary>The same model at another endpoint of the provider, which alone runs <see cref="HostTools"/>; null where there is no such thing.</summary>

@@ -37,6 +37,16 @@ internal sealed class TargetGroup
         return candidates.IsEmpty ? null : new(provider, model, candidates);
     }
 
+    /// <summary>With the client's own key for the only one. Which models the operator's keys serve does not count; what they call them does.</summary>
+    public static TargetGroup OfClients(ProviderSnapshot provider, string model)
+    {
+        var name = provider.Keys.Select(key => key.Options.Aliases.GetValueOrDefault(model)).FirstOrDefault(static known => known is not null) ?? model;
+        return new(provider, model, [new Candidate(provider, provider.KeyOfClients, name)]) { IsOfClients = true };
+    }
+
+    /// <summary>Nothing but the client's own key is used.</summary>
+    public bool IsOfClients { get; private init; }
+
     /// <summary>The same with one provider key only; null where that key does not serve the model.</summary>
     /// <param name="key">Its id, or its name.</param>
     public TargetGroup? Only(string key)

@@ -145,7 +145,7 @@ internal sealed class Attempt(TimeProvider time)
                 return Relayed(exchange, body, headers);
             var folded = WholeReply.Write(exchange, lane, body.Memory, isEventStream, EncodeContext(exchange, lane));
             return folded.Error is { } error
-                ? new Reply.Failed(exchange.Target?.Hide(error) ?? error) { Headers = headers }
+                ? new Reply.Failed(OwnCredential.Hide(exchange, error)) { Headers = headers }
                 : new Reply.Whole(200, folded.Body!) { Headers = headers, IsStream = exchange.Head.Stream };
         }
         finally
@@ -162,7 +162,7 @@ internal sealed class Attempt(TimeProvider time)
         var watcher = exchange.Dialect.CreateWatcher(exchange.Head);
         watcher.WatchBuffered(body.Memory);
         if (watcher.Error is { } error)
-            return new Reply.Failed(error) { Headers = headers };
+            return new Reply.Failed(OwnCredential.Hide(exchange, error)) { Headers = headers };
         exchange.Answered(watcher.Usage, watcher.StopReason);
         return new Reply.Whole(200, body.Move()) { Headers = headers };
     }
@@ -178,8 +178,8 @@ internal sealed class Attempt(TimeProvider time)
         using var body = await bytes.ReadWholeAsync();
         var status = (int)response.StatusCode;
         var read = Dialect.Of(target.Endpoint.Dialect).ReadError(status, body.Memory);
-        var error = target.Hide(read) with { RetryAfter = UpstreamHeaders.RetryAfter(response, time) ?? read.RetryAfter };
-        if (lane.Upstream is not null || !IsJson(response) || target.Key.Options.Value?.OccursIn(body.Memory.Span) == true)
+        var error = OwnCredential.Hide(exchange, read) with { RetryAfter = UpstreamHeaders.RetryAfter(response, time) ?? read.RetryAfter };
+        if (lane.Upstream is not null || !IsJson(response) || OwnCredential.Sent(exchange)?.OccursIn(body.Memory.Span) == true)
             return new Reply.Failed(error) { Headers = headers };
 
         // The client's own recovery reads the upstream's wording, so it goes on byte for byte (conformance P4).

@@ -91,12 +91,12 @@ internal sealed class RelayStream(Exchange exchange, UpstreamBytes bytes) : Upst
         Exchange.Answered(_answered, _watcher.StopReason);
     }
 
-    // The client's own recovery reads the upstream's wording, so it goes on as it came, unless our key is in it.
+    // The client's own recovery reads the upstream's wording, so it goes on as it came, unless the key is in it.
     private void Fail(in SseEvent frame)
     {
         var error = _watcher.Error ?? UpstreamFailure.CutOff();
-        Failure = Exchange.Target?.Hide(error) ?? error;
-        if (Exchange.Target?.Key.Options.Value?.OccursIn(frame.Raw.Span) != true)
+        Failure = OwnCredential.Hide(Exchange, error);
+        if (OwnCredential.Sent(Exchange)?.OccursIn(frame.Raw.Span) != true)
             (_lastWords, _lastWordsData) = (frame.Raw.ToArray(), frame.Data.ToArray());
     }
 

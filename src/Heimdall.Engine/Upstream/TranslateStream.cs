@@ -70,7 +70,7 @@ internal sealed class TranslateStream : UpstreamStream, IReplySink
             case ReplyFailed failed:
                 _ended = true;
                 _reported = failed.Usage ?? _reported;
-                Failure = Exchange.Target?.Hide(failed.Error) ?? failed.Error;
+                Failure = OwnCredential.Hide(Exchange, failed.Error);
                 return;
             case ReplyStarted when _goesOn:
                 return;

@@ -3,13 +3,12 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using Heimdall.Engine.Routing;
 using Heimdall.Wire.Dialects;
-using Heimdall.Wire.Providers;
 
 namespace Heimdall.Engine.Upstream;
 
 /// <summary>
 /// Which headers travel. Towards the upstream: the provider key, what the dialect needs, what the operator or the caller named; never a
-/// credential of the client. Back: the upstream's request id, its rate limits and its advice on retrying.
+/// credential of the client, unless that pays (<see cref="OwnCredential"/>). Back: the upstream's request id, its rate limits and its advice on retrying.
 /// </summary>
 internal static class UpstreamHeaders
 {
@@ -50,16 +49,16 @@ internal static class UpstreamHeaders
                 Forward(headers, exchange, header, content);
         }
 
+        var own = OwnCredential.HeaderFor(exchange, target);
         foreach (var (header, content) in target.Provider.Options.Network.ExtraHeaders)
-            Set(headers, header, content);
-        if (Subscription(exchange, target) is { } subscription)
-            Set(headers, "Authorization", subscription);
-        else if (target.Credential is var (name, value))
+        {
+            if (own is null || !NeverForwarded.Contains(header)) // whose credential goes, goes alone
+                Set(headers, header, content);
+        }
+
+        if ((own ?? target.Credential) is var (name, value))
             Set(headers, name, value);
     }
-
-    /// <summary>The client's own credential goes to the target in place of our key: what becomes of it says nothing about the key.</summary>
-    public static bool ClientPays(Exchange exchange, Target target) => Subscription(exchange, target) is not null;
 
     /// <summary>What the client may see of an answer's headers.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> ToReturn(HttpResponseMessage response)
@@ -92,14 +91,6 @@ internal static class UpstreamHeaders
         && double.TryParse(values.ToString(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var milliseconds)
         && milliseconds <= MaxRetryAfterMilliseconds
             ? TimeSpan.FromMilliseconds(milliseconds)
-            : null;
-
-    // A Claude subscription belongs to the person at the client, so it pays in place of our key, and never beside it (conformance B56).
-    private static string? Subscription(Exchange exchange, Target target) =>
-        target.Provider.Options.Definition.CredentialFor(target.Endpoint) == CredentialScheme.AnthropicKey
-        && exchange.Headers.Get("Authorization") is { } authorization
-        && authorization.StartsWith("Bearer sk-ant-oat", StringComparison.Ordinal)
-            ? authorization
             : null;
 
     // Betas name fields of the body, so they travel only with a body of the same dialect (conformance P2, P3).

@@ -83,14 +83,13 @@ internal static class ExplainEndpoint
     private static ExplainAnswer Explain(Exchange exchange, RoutePlanner planner, AccessControl access)
     {
         var verdicts = new List<RuleVerdict>();
-        var refusal = access.Identify(exchange.Snapshot, exchange.Headers, out var caller);
-        exchange.Caller = caller;
+        var refusal = access.Admit(exchange);
         var plan = refusal is null ? planner.Plan(exchange, verdicts) : RoutePlan.Failed(refusal);
         Target[] targets = [.. plan.Groups.SelectMany(group => group.Targets(exchange.Operation, exchange.Dialect.Id))];
         return new(
             exchange.Model,
             exchange.Dialect.Id.ToString(),
-            caller?.Key.Name,
+            exchange.Caller?.Key.Name,
             [.. verdicts.Select(static verdict => new RuleView(verdict.Rule.Options.Id, verdict.Rule.Options.Name, Word(verdict.Outcome), verdict.Reason))],
             [.. targets.Select(target => TargetView.Of(target, exchange.Dialect.Id))],
             Limits(exchange, targets),

@@ -64,9 +64,8 @@ internal sealed class Inference(GatewayPipeline pipeline, CurrentSnapshot snapsh
     {
         try
         {
-            if (access.Identify(exchange.Snapshot, exchange.Headers, out var caller) is { } refusal)
+            if (access.Admit(exchange) is { } refusal)
                 throw new DialectException(refusal);
-            exchange.Caller = caller;
             var tokens = await counter.CountAsync(exchange, context.RequestAborted);
             using var output = new JsonEmitter(64);
             exchange.Dialect.Counting!.WriteAnswer(tokens, output);

@@ -36,6 +36,7 @@ internal static class ClientReader
         var dropsExcess = client.Flag("drop_excess_requests") ?? false;
         var maxChainDepth = client.Integer("routing_chain_max_depth", 1, 100);
         var requiresKey = client.Flag("enforce_auth_on_inference") ?? client.Flag("enforce_governance_header") ?? client.Flag("enforce_scim_auth");
+        var directKeys = client.Flag("allow_direct_keys") ?? false;
         var grace = Grace(client);
         var retentionDays = client.Integer("log_retention_days", 1, MaxRetentionDays);
         client.Without("enforce_governance_header", "enforce_scim_auth");
@@ -45,7 +46,7 @@ internal static class ClientReader
             "retain_content_in_object_storage", "hidden_request_types", "logging_headers", "disable_db_pings_in_health",
             "dump_errors_in_console_logs", "enable_governance",
             "enable_litellm_fallbacks", "compat", "async_job_result_ttl", "webhook_config", "hide_deleted_virtual_keys_in_filters", "delete_expired_virtual_keys",
-            "allow_direct_keys", "mcp_agent_depth", "mcp_tool_execution_timeout", "mcp_code_mode_binding_level",
+            "mcp_agent_depth", "mcp_tool_execution_timeout", "mcp_code_mode_binding_level",
             "mcp_tool_sync_interval", "mcp_disable_auto_tool_inject", "mcp_enable_temp_token_auth", "mcp_external_client_url",
             "mcp_server_auth_mode", "mcp_max_instructions_per_client", "mcp_max_instructions_total", "oauth2_server_config");
         DualCredentials(client);
@@ -61,6 +62,7 @@ internal static class ClientReader
             RequiresVirtualKey = requiresKey,
             RotationGrace = grace ?? TimeSpan.Zero,
             LogRetention = retentionDays is { } days ? TimeSpan.FromDays(days) : defaults.LogRetention,
+            AllowsDirectKeys = directKeys,
             ForwardedHeaders = [.. forwarded],
             WithheldHeaders = [.. withheld],
             AllowedOrigins = [.. origins],

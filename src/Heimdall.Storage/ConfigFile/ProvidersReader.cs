@@ -90,8 +90,8 @@ internal static class ProvidersReader
         {
             Name = definition.Name,
             Definition = definition,
-            // Without the address, header or proxy that a variable should have held, a key would go where it was not meant to go.
             Keys = unreachable ? [] : keys,
+            IsUnreachable = unreachable,
             Network = network,
             Proxy = proxy,
             UnsetVariables = [.. unset.Distinct(StringComparer.Ordinal)],

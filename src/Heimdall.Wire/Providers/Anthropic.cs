@@ -17,8 +17,10 @@ internal static class Anthropic
             new(Operation.ListModels, DialectId.AnthropicMessages, "v1/models"),
         ],
         Credential = CredentialScheme.AnthropicKey,
+        ClientPath = "/anthropic",
         KeyVariables = ["ANTHROPIC_API_KEY"],
         KeyPrefix = "sk-ant-",
+        SubscriptionPrefix = "sk-ant-oat",
         MakesModels = true,
         IsBaseType = true,
     };

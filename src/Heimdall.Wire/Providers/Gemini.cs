@@ -21,6 +21,7 @@ internal static class Gemini
             new(Operation.ListModels, DialectId.GeminiGenerate, "v1beta/models"),
         ],
         Credential = CredentialScheme.GoogleKey,
+        ClientPath = "/genai",
         KeyVariables = ["GEMINI_API_KEY", "GOOGLE_API_KEY", "GOOGLE_GENERATIVE_AI_API_KEY"],
         MakesModels = true,
         IsBaseType = true,

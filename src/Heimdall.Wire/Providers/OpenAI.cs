@@ -18,6 +18,7 @@ internal static class OpenAI
             new(Operation.CountTokens, DialectId.OpenAIResponses, "v1/responses/input_tokens"),
             new(Operation.ListModels, DialectId.OpenAIChat, "v1/models"),
         ],
+        ClientPath = "/openai",
         KeyVariables = ["OPENAI_API_KEY"],
         MakesModels = true,
         IsBaseType = true,

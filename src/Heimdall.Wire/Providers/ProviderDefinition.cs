@@ -56,6 +56,12 @@ internal sealed record ProviderDefinition
     /// </summary>
     public string? KeyPrefix { get; init; }
 
+    /// <summary>How the tokens begin by which a person's subscription pays for their own requests; null where there are no such subscriptions.</summary>
+    public string? SubscriptionPrefix { get; init; }
+
+    /// <summary>The path of ours that its own SDKs are pointed to, as in <c>/name</c>; null where it has none.</summary>
+    public string? ClientPath { get; init; }
+
     /// <summary>Section of a configured key that holds the URL of its own server and the model served there; null where there is none.</summary>
     public string? KeySection { get; init; }
 
