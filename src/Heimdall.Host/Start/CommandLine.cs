@@ -5,11 +5,12 @@ using Heimdall.Engine.Configuration;
 using Heimdall.Host.Demo;
 using Heimdall.Storage;
 using Heimdall.Storage.ConfigFile;
+using Heimdall.Storage.ConfigStore;
 
 namespace Heimdall.Host.Start;
 
 /// <summary>
-/// <c>heimdall [start|check|demo] [flags]</c>. Flags take one or two dashes and their value after a space or an equals sign, as those of
+/// <c>heimdall [start|check|rekey|demo] [flags]</c>. Flags take one or two dashes and their value after a space or an equals sign, as those of
 /// Bifrost do (spec: Bifrost core §1.2). A flag given twice counts the last time, so that a wrapper's flags can be overridden.
 /// </summary>
 internal sealed class CommandLine(Terminal terminal, Func<string, string?> variable)
@@ -20,12 +21,19 @@ internal sealed class CommandLine(Terminal terminal, Func<string, string?> varia
           heimdall                                start on http://localhost:8080
           heimdall -port 9000 -app-dir ./data     another port; everything it keeps in ./data
           heimdall check -app-dir ./data          explain the configuration, start nothing
+          heimdall rekey -app-dir ./data          encrypt the credentials in its database with a new key
           heimdall demo                           try it with a simulated model, no key needed
 
         A flag beats a variable:
         """;
 
     private readonly Dictionary<StartSetting, Option<string[]>> _flags = StartSetting.All.ToDictionary(setting => setting, FlagFor);
+
+    private readonly Option<string> _newKeyFile = new("-new-key-file", "--new-key-file")
+    {
+        Description = $"File that holds the new key; or set {RekeyOutcome.Variable}. Neither: a new master.key.",
+        HelpName = "file",
+    };
 
     /// <returns>An <see cref="ExitCode"/>.</returns>
     public async Task<int> RunAsync(IReadOnlyList<string> args)
@@ -56,14 +64,16 @@ internal sealed class CommandLine(Terminal terminal, Func<string, string?> varia
         root.SetAction(Start);
         Add("start", "Start the gateway.", Start);
         Add("check", "Explain the configuration and its faults; start nothing.", Check);
+        Add("rekey", "Encrypt the credentials in the configuration store anew, with a new key; start nothing.", Rekey).Options.Add(_newKeyFile);
         Add("demo", "Start with a simulated model: nothing to configure, nothing leaves this machine.", Demo);
         return root;
 
-        void Add(string name, string description, Func<ParseResult, Task<int>> action)
+        Command Add(string name, string description, Func<ParseResult, Task<int>> action)
         {
             var command = new Command(name, description);
             command.SetAction(action);
             root.Subcommands.Add(command);
+            return command;
         }
     }
 
@@ -74,6 +84,12 @@ internal sealed class CommandLine(Terminal terminal, Func<string, string?> varia
         var result = ConfigurationLoader.Load(AppDirectory.Locate(options.AppDirectory, variable), variable);
         ConfigurationReport.Write(terminal.Output, result);
         return Task.FromResult(result.Faults.IsEmpty ? ExitCode.Success : ExitCode.CouldNotStart);
+    });
+
+    private Task<int> Rekey(ParseResult parsed) => WithOptions(parsed, options =>
+    {
+        var directory = AppDirectory.Locate(options.AppDirectory, variable);
+        return new RekeyCommand(terminal, directory, variable, TimeProvider.System).RunAsync(parsed.GetValue(_newKeyFile));
     });
 
     private Task<int> Demo(ParseResult parsed) => WithOptions(parsed, options => DemoStart.RunAsync(terminal, options));
