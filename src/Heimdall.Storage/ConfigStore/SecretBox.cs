@@ -22,7 +22,7 @@ internal sealed class SecretBox
 
     /// <param name="key">Random, of <see cref="KeyBytes"/> bytes.</param>
     /// <param name="number">Which of the keys that the store has had.</param>
-    public SecretBox(byte[] key, long number = 1)
+    public SecretBox(byte[] key, int number = 1)
     {
         Number = number;
         _fields = Derive(key, "fields");
@@ -30,7 +30,7 @@ internal sealed class SecretBox
     }
 
     /// <summary>Grows when the store is encrypted anew: who holds another one must neither read nor write.</summary>
-    public long Number { get; }
+    public int Number { get; }
 
     /// <summary>For what is kept in memory only: a key that nobody will have again.</summary>
     public static SecretBox Passing() => new(RandomNumberGenerator.GetBytes(KeyBytes));

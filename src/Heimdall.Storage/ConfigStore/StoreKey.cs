@@ -9,17 +9,17 @@ namespace Heimdall.Storage.ConfigStore;
 /// </summary>
 /// <param name="Number">How many the store has had, this one included.</param>
 /// <param name="Wrapped"><c>method salt box</c></param>
-internal sealed record StoreKey(long Number, string Wrapped)
+internal sealed record StoreKey(int Number, string Wrapped)
 {
     /// <summary>Null: the store is new, and has none.</summary>
     public static async Task<StoreKey?> FindAsync(SqlSession session, CancellationToken cancellationToken)
     {
-        var rows = await session.QueryAsync("SELECT id, wrapped FROM config_keys", static row => new StoreKey(row.GetInt64(0), row.GetString(1)), cancellationToken);
+        var rows = await session.QueryAsync("SELECT id, wrapped FROM config_keys", static row => new StoreKey(row.GetInt32(0), row.GetString(1)), cancellationToken);
         return rows.SingleOrDefault();
     }
 
     /// <summary>A random one.</summary>
-    public static (StoreKey Key, SecretBox Box) Create(MasterKey master, long number)
+    public static (StoreKey Key, SecretBox Box) Create(MasterKey master, int number)
     {
         var key = RandomNumberGenerator.GetBytes(SecretBox.KeyBytes);
         return (new(number, Wrap(master, key, number)), new(key, number));
@@ -51,7 +51,7 @@ internal sealed record StoreKey(long Number, string Wrapped)
         await AddAsync(session, time, cancellationToken);
     }
 
-    private static string Wrap(MasterKey master, byte[] key, long number)
+    private static string Wrap(MasterKey master, byte[] key, int number)
     {
         var salt = RandomNumberGenerator.GetBytes(16);
         return $"{master.Method} {Convert.ToBase64String(salt)} {SecretBox.Encrypt(master.Derive(master.Method, salt)!, Address(number), key)}";
@@ -72,5 +72,5 @@ internal sealed record StoreKey(long Number, string Wrapped)
         }
     }
 
-    private static string Address(long number) => $"config_keys/{number}";
+    private static string Address(int number) => $"config_keys/{number}";
 }
