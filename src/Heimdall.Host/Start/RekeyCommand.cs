@@ -20,7 +20,7 @@ internal sealed class RekeyCommand(Terminal terminal, AppDirectory directory, Fu
 
         var file = ConfigurationLoader.Read(new ConfigurationFiles(directory, Environment.CurrentDirectory), variable);
         if (file.Reading.Options is null)
-            return terminal.Refuse(ExitCode.CouldNotStart, [.. file.Reading.Faults.Select(fault => $"{file.Reading.File}, {fault.Path}: {fault.Message}"), Unchanged]);
+            return terminal.Refuse(ExitCode.CouldNotStart, [.. GatewayStart.Faults(file.Reading), Unchanged]);
         try
         {
             await using var store = await new StoreOpening(directory, variable, time).FindAsync(file.Bootstrap, StoreAccess.ReadWrite, CancellationToken.None);

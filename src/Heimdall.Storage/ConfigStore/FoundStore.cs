@@ -30,5 +30,13 @@ internal sealed class FoundStore(SqlDatabase database, StoreKeyring keyring) : I
         return keyring.Open(Key)?.Box ?? throw new ConfigStoreException(keyring.Refusal(Place).Message);
     }
 
+    /// <summary>What a start would come to, with nothing written.</summary>
+    /// <param name="environment">The value of an environment variable, or null.</param>
+    /// <exception cref="ConfigStoreException">No key that is known opens it; the message says what to do.</exception>
+    /// <exception cref="MasterKeyException">A credential cannot be decrypted.</exception>
+    /// <exception cref="System.Data.Common.DbException">The database cannot be reached.</exception>
+    public Task<ChangeOutcome> PreviewAsync(FileConfiguration file, Func<string, string?> environment, TimeProvider time, CancellationToken cancellationToken) =>
+        new ConfigurationStore(database, Box(), environment, time).PreviewAsync(file, cancellationToken);
+
     public ValueTask DisposeAsync() => database.DisposeAsync();
 }
