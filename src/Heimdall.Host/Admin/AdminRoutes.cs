@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Data.Common;
 using Heimdall.Host.Ingress;
 using Heimdall.Host.Security;
+using Heimdall.Storage.ConfigStore;
 
 namespace Heimdall.Host.Admin;
 
@@ -60,6 +61,10 @@ internal static class AdminRoutes
         catch (AdminRefusal refusal)
         {
             return AdminReply.Of(refusal);
+        }
+        catch (MasterKeyException unreadable)
+        {
+            return AdminReply.Of(new(StatusCodes.Status503ServiceUnavailable, $"Nothing was changed. {unreadable.Message}"));
         }
         catch (DbException)
         {

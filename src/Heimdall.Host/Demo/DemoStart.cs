@@ -44,10 +44,10 @@ internal static class DemoStart
         ClaudeModels = new() { Default = $"{Provider}/{DemoProvider.Model}" },
     };
 
-    private static IEnumerable<StartFact> Facts(Uri url)
+    private static IEnumerable<StartFact> Facts(RunningGateway gateway)
     {
         yield return new("DEMO", "every answer is simulated in this process: no model, no key, no cost, no configuration read");
-        foreach (var fact in GatewayFacts.Clients(url, model: null))
+        foreach (var fact in GatewayFacts.Clients(gateway.Url, model: null, gateway.RequiresVirtualKey))
             yield return fact;
         yield return new("Models", $"{Provider}/{DemoProvider.Model}, and every claude-* name");
         foreach (var phrase in DemoPhrase.All)

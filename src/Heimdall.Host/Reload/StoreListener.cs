@@ -16,6 +16,7 @@ internal sealed partial class StoreListener(ConfigurationStore store, TimeProvid
 
     private readonly SemaphoreSlim _wake = new(0, 1);
     private bool _isAway;
+    private bool _isUnreadable;
     private ImmutableArray<ConfigFault> _told = [];
 
     public override void Dispose()
@@ -49,11 +50,17 @@ internal sealed partial class StoreListener(ConfigurationStore store, TimeProvid
             _told = outcome?.Faults ?? [];
             if (_isAway)
                 Back();
-            _isAway = false;
+            (_isAway, _isUnreadable) = (false, false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The gateway ends.
+        }
+        catch (MasterKeyException unreadable)
+        {
+            if (!_isUnreadable)
+                Unreadable(unreadable.Message);
+            _isUnreadable = true;
         }
         catch (DbException unreachable)
         {
@@ -123,4 +130,7 @@ internal sealed partial class StoreListener(ConfigurationStore store, TimeProvid
 
     [LoggerMessage(325, LogLevel.Debug, "Listening for changes of other nodes.")]
     private partial void Listening();
+
+    [LoggerMessage(326, LogLevel.Error, "What is in the configuration store cannot be read here any more; what is in force stays, and cannot be changed. {Reason}")]
+    private partial void Unreadable(string reason);
 }

@@ -108,7 +108,7 @@ internal sealed class AdminAccess(CurrentSnapshot current, GatewayExposure expos
             StatusCodes.Status401Unauthorized,
             given.Kind is not CredentialKind.None ? "The credential is not known here. It may have expired or been revoked; log in again."
             : Account is not null ? "Log in (POST /api/session/login), or send an access key as \"Authorization: Bearer\"."
-            : "Open the login link that Heimdall printed when it started, or send an access key as \"Authorization: Bearer\".");
+            : "Open the login link that Heimdall printed when it started ('heimdall login-link' prints another), or send an access key as \"Authorization: Bearer\".");
     }
 
     private static bool IsSafe(HttpRequest request) => HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);

@@ -1,60 +1,60 @@
-using System.Security.Cryptography;
+using System.Data.Common;
+using Heimdall.Storage.Security;
 
 namespace Heimdall.Host.Security;
 
 /// <summary>
-/// Links by which the operator who can read the log becomes the administrator of a gateway that nobody has an account of. One counts at a time, once, for 15
-/// minutes; in memory only. Thread-safe.
+/// Links by which the operator becomes the administrator of a gateway that nobody has an account of: whoever can read its log, or run a command beside its
+/// store. Each works once, on any node, for 15 minutes; only its hash is kept. Thread-safe.
 /// </summary>
-internal sealed class LoginLinks(TimeProvider time)
+internal sealed class LoginLinks(ILoginLinkTable table, TimeProvider time)
 {
     public static readonly TimeSpan Validity = TimeSpan.FromMinutes(15);
 
     /// <summary>Whoever opens an old link gets a new one written to the log; not more often than this.</summary>
     private static readonly TimeSpan _pause = TimeSpan.FromMinutes(1);
 
-    private readonly Lock _gate = new();
-    private byte[]? _hash;
-    private DateTimeOffset _issuedAt;
-    private Uri? _gateway;
+    private Issued? _last;
 
     /// <param name="gateway">Where it listens.</param>
-    public Uri Issue(Uri gateway)
-    {
-        lock (_gate)
-        {
-            _gateway = gateway;
-            return Issue();
-        }
-    }
-
-    /// <summary>Another one where none counts any more; null where one does, where the last one is a minute old at most, and where none was ever issued.</summary>
-    public Uri? Renew()
-    {
-        lock (_gate)
-        {
-            var age = time.GetUtcNow() - _issuedAt;
-            return _gateway is null || age < _pause || (_hash is not null && age < Validity) ? null : Issue();
-        }
-    }
-
-    /// <summary>True for the token of the one that counts, which then counts no more.</summary>
-    public bool TryUse(string token)
-    {
-        var hash = RandomToken.Hash(token);
-        lock (_gate)
-        {
-            if (_hash is null || time.GetUtcNow() - _issuedAt >= Validity || !CryptographicOperations.FixedTimeEquals(hash, _hash))
-                return false;
-            _hash = null;
-            return true;
-        }
-    }
-
-    private Uri Issue()
+    /// <exception cref="DbException">The store cannot be reached.</exception>
+    public Task<Uri> IssueAsync(Uri gateway, CancellationToken cancellationToken)
     {
         var token = RandomToken.Next();
-        (_hash, _issuedAt) = (RandomToken.Hash(token), time.GetUtcNow());
-        return new Uri(_gateway!, $"login?token={token}");
+        _last = new(gateway, RandomToken.HashText(token), time.GetUtcNow());
+        return KeepAsync(table, _last, token, "start", cancellationToken);
     }
+
+    /// <summary>One that another process is to accept.</summary>
+    /// <param name="who">For the audit log.</param>
+    /// <exception cref="DbException">The store cannot be reached.</exception>
+    public static Task<Uri> IssueAsync(ILoginLinkTable table, Uri gateway, string who, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var token = RandomToken.Next();
+        return KeepAsync(table, new(gateway, RandomToken.HashText(token), now), token, who, cancellationToken);
+    }
+
+    /// <summary>Another one where this process's last no longer counts; null where it does, where it is a minute old at most, and where none was ever issued.</summary>
+    /// <exception cref="DbException">The store cannot be reached.</exception>
+    public async Task<Uri?> RenewAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        if (_last is not { } last || now - last.At < _pause || await table.CountsAsync(last.Hash, now, cancellationToken))
+            return null;
+        var token = RandomToken.Next();
+        var next = new Issued(last.Gateway, RandomToken.HashText(token), now);
+        return Interlocked.CompareExchange(ref _last, next, last) == last ? await KeepAsync(table, next, token, "old login link", cancellationToken) : null;
+    }
+
+    /// <summary>True for the token of one that counts, which then counts no more.</summary>
+    /// <exception cref="DbException">The store cannot be reached.</exception>
+    public Task<bool> TryUseAsync(string token, CancellationToken cancellationToken) => table.TryTakeAsync(RandomToken.HashText(token), time.GetUtcNow(), cancellationToken);
+
+    private static async Task<Uri> KeepAsync(ILoginLinkTable table, Issued link, string token, string who, CancellationToken cancellationToken)
+    {
+        await table.AddAsync(link.Hash, who, link.At, link.At + Validity, cancellationToken);
+        return new Uri(link.Gateway, $"login?token={token}");
+    }
+
+    private sealed record Issued(Uri Gateway, string Hash, DateTimeOffset At);
 }

@@ -11,6 +11,7 @@ internal static class SecurityServices
     {
         services.AddSingleton(new GatewayExposure(IsLocal: true));
         services.AddSingleton<ISessionTable>(static provider => provider.GetService<ConfigurationStore>()?.Database is { } database ? new SessionTable(database) : new PassingSessions());
+        services.AddSingleton<ILoginLinkTable>(static provider => provider.GetService<ConfigurationStore>()?.Database is { } database ? new LoginLinkTable(database) : new PassingLoginLinks());
         services.AddSingleton(static provider => new AccessKeys(
             provider.GetService<ConfigurationStore>()?.Database is { } database ? new AccessKeyTable(database) : null,
             provider.GetRequiredService<TimeProvider>()));

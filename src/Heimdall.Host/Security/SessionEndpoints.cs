@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json.Nodes;
 using Heimdall.Engine.Configuration;
 using Heimdall.Engine.Governance;
@@ -65,27 +66,39 @@ internal static class SessionEndpoints
     {
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers["Referrer-Policy"] = "no-referrer"; // the address holds the token
-        if (access.NeedsLink && context.Request.Query["token"] is [{ Length: > 0 } token])
-        {
-            if (!links.TryUse(token))
-            {
-                await SpentAsync(context, links, log);
-                return;
-            }
-
-            SessionCookie.Set(context, await access.LogInByLinkAsync(context));
-        }
-
+        if (access.NeedsLink && context.Request.Query["token"] is [{ Length: > 0 } token] && !await LogInAsync(context, access, links, token, log))
+            return;
         context.Response.Redirect("/");
     }
 
-    /// <summary>Whoever can read the log is the operator, so that is where another one goes.</summary>
-    private static Task SpentAsync(HttpContext context, LoginLinks links, ILogger log)
+    /// <returns>False where the answer has been written.</returns>
+    private static async Task<bool> LogInAsync(HttpContext context, AdminAccess access, LoginLinks links, string token, ILogger log)
     {
-        if (links.Renew() is { } link)
-            log.LoginLink(link.ToString());
-        context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+        try
+        {
+            if (await links.TryUseAsync(token, context.RequestAborted))
+            {
+                SessionCookie.Set(context, await access.LogInByLinkAsync(context));
+                return true;
+            }
+
+            // Whoever can read the log is the operator, so that is where another one goes.
+            if (await links.RenewAsync(context.RequestAborted) is { } link)
+                log.LoginLink(link.ToString());
+            await RefuseAsync(context, StatusCodes.Status401Unauthorized, "This login link was used before, or is older than 15 minutes. 'heimdall login-link' prints another one; Heimdall writes one to its log when it starts, and now if its last one no longer counts.");
+        }
+        catch (DbException)
+        {
+            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "The configuration store cannot be reached, so nobody can log in; try again.");
+        }
+
+        return false;
+    }
+
+    private static Task RefuseAsync(HttpContext context, int status, string sentence)
+    {
+        context.Response.StatusCode = status;
         context.Response.ContentType = "text/plain; charset=utf-8";
-        return context.Response.WriteAsync("This login link was used before, or is older than 15 minutes. Heimdall writes another one to its log when it starts, and now if the last one no longer counts.\n", context.RequestAborted);
+        return context.Response.WriteAsync($"{sentence}\n", context.RequestAborted);
     }
 }

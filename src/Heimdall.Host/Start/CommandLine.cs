@@ -5,11 +5,12 @@ using Heimdall.Engine.Configuration;
 using Heimdall.Host.Demo;
 using Heimdall.Storage;
 using Heimdall.Storage.ConfigFile;
+using Heimdall.Storage.ConfigStore;
 
 namespace Heimdall.Host.Start;
 
 /// <summary>
-/// <c>heimdall [start|check|demo] [flags]</c>. Flags take one or two dashes and their value after a space or an equals sign, as those of
+/// <c>heimdall [start|check|login-link|rekey|demo] [flags]</c>. Flags take one or two dashes and their value after a space or an equals sign, as those of
 /// Bifrost do (spec: Bifrost core §1.2). A flag given twice counts the last time, so that a wrapper's flags can be overridden.
 /// </summary>
 internal sealed class CommandLine(Terminal terminal, Func<string, string?> variable)
@@ -20,12 +21,20 @@ internal sealed class CommandLine(Terminal terminal, Func<string, string?> varia
           heimdall                                start on http://localhost:8080
           heimdall -port 9000 -app-dir ./data     another port; everything it keeps in ./data
           heimdall check -app-dir ./data          explain the configuration, start nothing
+          heimdall login-link -app-dir ./data     a new link for the administrator of a running gateway
+          heimdall rekey -app-dir ./data          encrypt the credentials in its database with a new key
           heimdall demo                           try it with a simulated model, no key needed
 
         A flag beats a variable:
         """;
 
     private readonly Dictionary<StartSetting, Option<string[]>> _flags = StartSetting.All.ToDictionary(setting => setting, FlagFor);
+
+    private readonly Option<string> _newKeyFile = new("-new-key-file", "--new-key-file")
+    {
+        Description = $"File that holds the new key; or set {RekeyOutcome.Variable}. Neither: a new master.key.",
+        HelpName = "file",
+    };
 
     /// <returns>An <see cref="ExitCode"/>.</returns>
     public async Task<int> RunAsync(IReadOnlyList<string> args)
@@ -55,25 +64,39 @@ internal sealed class CommandLine(Terminal terminal, Func<string, string?> varia
 
         root.SetAction(Start);
         Add("start", "Start the gateway.", Start);
-        Add("check", "Explain the configuration and its faults; start nothing.", Check);
+        Add("check", "Explain the configuration, of the file and the store, and its faults; start nothing, write nothing.", Check);
+        Add("login-link", "Print a link that logs the administrator in once, where nobody has an account.", LoginLink);
+        Add("rekey", "Encrypt the credentials in the configuration store anew, with a new key; start nothing.", Rekey).Options.Add(_newKeyFile);
         Add("demo", "Start with a simulated model: nothing to configure, nothing leaves this machine.", Demo);
         return root;
 
-        void Add(string name, string description, Func<ParseResult, Task<int>> action)
+        Command Add(string name, string description, Func<ParseResult, Task<int>> action)
         {
             var command = new Command(name, description);
             command.SetAction(action);
             root.Subcommands.Add(command);
+            return command;
         }
     }
 
     private Task<int> Start(ParseResult parsed) => WithOptions(parsed, options => GatewayStart.RunAsync(terminal, options, variable));
 
-    private Task<int> Check(ParseResult parsed) => WithOptions(parsed, options =>
+    private Task<int> Check(ParseResult parsed) => WithOptions(parsed, async options =>
     {
-        var result = ConfigurationLoader.Load(AppDirectory.Locate(options.AppDirectory, variable), variable);
-        ConfigurationReport.Write(terminal.Output, result);
-        return Task.FromResult(result.Faults.IsEmpty ? ExitCode.Success : ExitCode.CouldNotStart);
+        var directory = AppDirectory.Locate(options.AppDirectory, variable);
+        var file = ConfigurationLoader.Read(new ConfigurationFiles(directory, Environment.CurrentDirectory), variable);
+        var preview = await StorePreview.ReadAsync(file, directory, variable, TimeProvider.System, CancellationToken.None);
+        ConfigurationReport.Write(terminal.Output, preview);
+        return preview.Reading.Faults.IsEmpty ? ExitCode.Success : ExitCode.CouldNotStart;
+    });
+
+    private Task<int> LoginLink(ParseResult parsed) => WithOptions(parsed, options =>
+        new LoginLinkCommand(terminal, options, AppDirectory.Locate(options.AppDirectory, variable), variable, TimeProvider.System).RunAsync());
+
+    private Task<int> Rekey(ParseResult parsed) => WithOptions(parsed, options =>
+    {
+        var directory = AppDirectory.Locate(options.AppDirectory, variable);
+        return new RekeyCommand(terminal, directory, variable, TimeProvider.System).RunAsync(parsed.GetValue(_newKeyFile));
     });
 
     private Task<int> Demo(ParseResult parsed) => WithOptions(parsed, options => DemoStart.RunAsync(terminal, options));

@@ -6,22 +6,24 @@ namespace Heimdall.Host.Start;
 /// <summary>What an operator wants to know at the start: which providers were found and by which key, and how clients connect.</summary>
 internal static class GatewayFacts
 {
-    public static IEnumerable<StartFact> Of(Uri url, GatewayOptions options, ConfigurationResult configuration, AppDirectory directory)
+    /// <param name="requiresVirtualKey">Whoever shows none is refused.</param>
+    public static IEnumerable<StartFact> Of(Uri url, GatewayOptions options, ConfigurationResult configuration, AppDirectory directory, bool requiresVirtualKey)
     {
         foreach (var provider in options.Providers)
             yield return new("Providers", $"{provider.Name}: {Keys(provider, configuration.File is null)}");
-        foreach (var fact in options.Providers.IsEmpty ? FirstSteps(directory) : Clients(url, ExampleModel(options)))
+        foreach (var fact in options.Providers.IsEmpty ? FirstSteps(directory) : Clients(url, ExampleModel(options), requiresVirtualKey))
             yield return fact;
         yield return new("Files", configuration.File ?? directory.Path);
     }
 
     /// <param name="model">For <c>claude --model</c>; null where only the operator knows a name.</param>
-    public static IEnumerable<StartFact> Clients(Uri url, string? model)
+    /// <param name="requiresVirtualKey">Whoever shows none is refused; else any text does.</param>
+    public static IEnumerable<StartFact> Clients(Uri url, string? model, bool requiresVirtualKey)
     {
         yield return new("Claude Code", $"export ANTHROPIC_BASE_URL={new Uri(url, "anthropic")}");
-        yield return new("Claude Code", "export ANTHROPIC_API_KEY=dummy-key");
+        yield return new("Claude Code", $"export ANTHROPIC_API_KEY={(requiresVirtualKey ? "<a virtual key>" : "dummy-key")}");
         yield return new("Claude Code", model is null ? "claude" : $"claude --model {model}");
-        yield return new("OpenAI clients", $"base URL {new Uri(url, "v1")}");
+        yield return new("OpenAI clients", $"base URL {new Uri(url, "v1")}{(requiresVirtualKey ? ", API key <a virtual key>" : "")}");
     }
 
     private static IEnumerable<StartFact> FirstSteps(AppDirectory directory)

@@ -28,7 +28,7 @@ internal static class GatewayStart
                 return terminal.Refuse(ExitCode.CouldNotStart, Faults(configuration));
             if (start.MigrateOnly)
                 return ExitCode.Success;
-            return await ServeAsync(terminal, start, options, source, url => GatewayFacts.Of(url, options, configuration, directory));
+            return await ServeAsync(terminal, start, options, source, gateway => GatewayFacts.Of(gateway.Url, options, configuration, directory, gateway.RequiresVirtualKey));
         }
         catch (ConfigStoreException refused)
         {
@@ -43,7 +43,7 @@ internal static class GatewayStart
         StartOptions start,
         GatewayOptions options,
         ConfigurationSource? source,
-        Func<Uri, IEnumerable<StartFact>> facts)
+        Func<RunningGateway, IEnumerable<StartFact>> facts)
     {
         var (gateway, fault) = await RunningGateway.TryStartAsync(start, options, source);
         if (gateway is null)
@@ -51,7 +51,7 @@ internal static class GatewayStart
 
         await using (gateway)
         {
-            StartScreen.Show(terminal, gateway.Log, start.LogStyle, gateway.Url, [.. facts(gateway.Url), .. gateway.SecurityFacts()]);
+            StartScreen.Show(terminal, gateway.Log, start.LogStyle, gateway.Url, [.. facts(gateway), .. await gateway.SecurityFactsAsync()]);
             Tell(gateway.Log, source?.Started.Notices ?? []);
             if (!start.Address.IsLoopback && gateway.RequiresVirtualKey)
                 gateway.Log.Guarded(start.Address.Host);
@@ -63,7 +63,8 @@ internal static class GatewayStart
         return ExitCode.Success;
     }
 
-    private static IEnumerable<string> Faults(ConfigurationResult configuration)
+    /// <summary>Why a configuration is not started with, a sentence each.</summary>
+    public static IEnumerable<string> Faults(ConfigurationResult configuration)
     {
         foreach (var fault in configuration.Faults)
             yield return $"{configuration.File}, {fault.Path}: {fault.Message}";

@@ -1,9 +1,11 @@
+using System.Data.Common;
 using Heimdall.Engine.Configuration;
 using Heimdall.Engine.Governance;
 using Heimdall.Engine.Telemetry;
 using Heimdall.Host.Ledger;
 using Heimdall.Host.Reload;
 using Heimdall.Host.Security;
+using Heimdall.Storage.ConfigStore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Heimdall.Host.Start;
@@ -32,14 +34,22 @@ internal sealed class RunningGateway : IAsyncDisposable
     public bool RequiresVirtualKey => _app.Services.GetRequiredService<AccessControl>().RequiresVirtualKey(_app.Services.GetRequiredService<CurrentSnapshot>().Value);
 
     /// <summary>How to become the administrator, where nobody can know.</summary>
-    public IEnumerable<StartFact> SecurityFacts()
+    public async Task<IReadOnlyList<StartFact>> SecurityFactsAsync()
     {
+        List<StartFact> facts = [];
         if (RequiresVirtualKey)
-            yield return new("Clients", "need a virtual key (docs/security.md); \"client\": {\"enforce_auth_on_inference\": false} lets everybody in");
-        if (!_app.Services.GetRequiredService<AdminAccess>().NeedsLink)
-            yield break;
-        yield return new("Log in", _app.Services.GetRequiredService<LoginLinks>().Issue(Url).ToString());
-        yield return new("Log in", "the link works once, within 15 minutes; from another machine, with this one's name in it");
+        {
+            facts.Add(new("Clients", $"need a virtual key; {HowToMakeOne()}"));
+            facts.Add(new("Clients", "\"client\": {\"enforce_auth_on_inference\": false} in the configuration lets everybody in instead"));
+        }
+
+        if (_app.Services.GetRequiredService<AdminAccess>().NeedsLink)
+        {
+            facts.Add(new("Log in", await LinkAsync()));
+            facts.Add(new("Log in", "the link works once, within 15 minutes; from another machine, with this one's name in it; 'heimdall login-link' prints another"));
+        }
+
+        return facts;
     }
 
     /// <summary>Listens, or says in a sentence why it cannot.</summary>
@@ -107,5 +117,21 @@ internal sealed class RunningGateway : IAsyncDisposable
 
         // Ours is the clock that ends the drain; the host's own must not be the earlier one.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime * 2);
+    }
+
+    private string HowToMakeOne() => _app.Services.GetService<ConfigurationStore>() is { IsPersistent: true }
+        ? $"make one with POST {new Uri(Url, "api/governance/virtual-keys")} (docs/management-api.md#virtual-keys)"
+        : "write one into \"virtual_keys\" of \"governance\" in the configuration file";
+
+    private async Task<string> LinkAsync()
+    {
+        try
+        {
+            return (await _app.Services.GetRequiredService<LoginLinks>().IssueAsync(Url, CancellationToken.None)).ToString();
+        }
+        catch (DbException unreachable)
+        {
+            return $"no link could be kept in the configuration store: {unreachable.Message}";
+        }
     }
 }

@@ -7,13 +7,6 @@ namespace Heimdall.Storage.ConfigFile;
 internal static class ConfigurationLoader
 {
     /// <param name="environment">The value of an environment variable, or null.</param>
-    public static ConfigurationResult Load(AppDirectory directory, Func<string, string?> environment) =>
-        Load(new ConfigurationFiles(directory, Environment.CurrentDirectory), environment);
-
-    /// <param name="environment">The value of an environment variable, or null.</param>
-    public static ConfigurationResult Load(ConfigurationFiles files, Func<string, string?> environment) => Read(files, environment).Reading;
-
-    /// <summary>The same, with the content that was read.</summary>
     public static FileConfiguration Read(ConfigurationFiles files, Func<string, string?> environment)
     {
         var found = files.Find();

@@ -1,14 +1,18 @@
 using System.Globalization;
 using Heimdall.Engine.Configuration;
+using Heimdall.Storage.ConfigStore;
 
 namespace Heimdall.Storage.ConfigFile;
 
 /// <summary>Explains in plain text what a configuration came to (<c>heimdall check</c>). Never shows the value of a key, header or password.</summary>
 internal static class ConfigurationReport
 {
-    public static void Write(TextWriter output, ConfigurationResult result)
+    /// <param name="store">With what it says of the file and the store together.</param>
+    public static void Write(TextWriter output, StorePreview store)
     {
-        output.WriteLine(result.File is { } file ? $"Configuration: {file}" : $"Configuration: {result.NoFile ?? "none"}, so the environment alone is used.");
+        var result = store.Reading;
+        output.WriteLine(result.File is { } file ? $"Configuration: {file}" : $"Configuration: {result.NoFile ?? "none"}, so the environment {(store.IsRead ? "and the store are" : "alone is")} used.");
+        store.Write(output);
         if (result.Options is { } options)
         {
             Providers(output, options);
@@ -22,7 +26,7 @@ internal static class ConfigurationReport
         Faults(output, result);
         output.WriteLine();
         output.WriteLine(result.Faults.IsEmpty
-            ? result.File is null ? "Heimdall starts with what the environment says." : "The configuration is good."
+            ? result.File is null && !store.IsRead ? "Heimdall starts with what the environment says." : "The configuration is good."
             : $"The configuration has {result.Faults.Length} {(result.Faults.Length == 1 ? "fault" : "faults")}; Heimdall does not start with it.");
     }
 

@@ -24,4 +24,7 @@ internal sealed record ChangeOutcome
     public GatewayOptions? Options => Reading.Options;
 
     public bool IsAccepted => Options is not null;
+
+    /// <summary>The same, with more to know.</summary>
+    public ChangeOutcome With(IEnumerable<ConfigNotice> notices) => this with { Reading = Reading with { Notices = [.. Reading.Notices, .. notices] } };
 }

@@ -96,6 +96,19 @@ internal sealed class ConfigurationStore : IAsyncDisposable
         }
     }
 
+    /// <summary>What <see cref="ReconcileAsync(FileConfiguration, CancellationToken)"/> would come to, with nothing written and nothing put in force.</summary>
+    /// <exception cref="System.Data.Common.DbException">The database cannot be reached.</exception>
+    /// <exception cref="MasterKeyException">A credential cannot be decrypted.</exception>
+    public async Task<ChangeOutcome> PreviewAsync(FileConfiguration file, CancellationToken cancellationToken)
+    {
+        if (file.Reading.Options is null)
+            return new() { Reading = file.Reading, Content = Content };
+        var change = new ConfigChange(_database is null ? StoreContent.Empty : await ReadAsync(_database, cancellationToken), _time.GetUtcNow());
+        var notices = Reconcile(change, file);
+        var ofFile = file.Root is null ? [] : new FileSplitter(file.Root, []).OfFile();
+        return Read(change.Content(change.Before.Version + 1), file, ofFile, change.Differences()).With(notices);
+    }
+
     /// <summary>Takes over what another node has changed since; nothing where none has.</summary>
     /// <returns>Null where there was nothing to take over.</returns>
     /// <exception cref="System.Data.Common.DbException">The database cannot be reached.</exception>
@@ -148,15 +161,18 @@ internal sealed class ConfigurationStore : IAsyncDisposable
         var outcome = change.Differences().Count == 0
             ? Read(content, file, ofFile, [])
             : await TransactAsync(database, file.Reading.File is { } path ? Path.GetFileName(path) : "environment", Edit, file, ofFile, cancellationToken);
-        return outcome with { Reading = outcome.Reading with { Notices = [.. outcome.Reading.Notices, .. notices] } };
+        return outcome.With(notices);
 
-        void Edit(ConfigChange working)
-        {
-            var reconciliation = new Reconciliation(working, _box, file);
-            reconciliation.Apply();
-            EnvironmentEntities.Apply(working, file);
-            notices = reconciliation.Notices;
-        }
+        void Edit(ConfigChange working) => notices = Reconcile(working, file);
+    }
+
+    /// <returns>What an operator should know of it.</returns>
+    private List<ConfigNotice> Reconcile(ConfigChange change, FileConfiguration file)
+    {
+        var reconciliation = new Reconciliation(change, _box, file);
+        reconciliation.Apply();
+        EnvironmentEntities.Apply(change, file);
+        return reconciliation.Notices;
     }
 
     /// <summary>The file alone; its entities are there to be looked at.</summary>
@@ -186,8 +202,7 @@ internal sealed class ConfigurationStore : IAsyncDisposable
             }
 
             await _table.WriteAsync(session, differences, who, now, cancellationToken);
-            if (session.Dialect.Announce is { } announce)
-                await session.ScalarAsync(announce, cancellationToken, ("channel", Channel), ("payload", version.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+            await EntityTable.AnnounceAsync(session, version, cancellationToken);
             return outcome;
         },
         cancellationToken);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Heimdall.Storage.Database;
@@ -21,37 +22,25 @@ internal sealed class EntityTable(SecretBox box)
     {
         var entities = await session.QueryAsync(
             $"SELECT {Columns} FROM entities",
-            row =>
+            static row => new Entity
             {
-                var (kind, id) = (row.GetString(0), row.GetString(1));
-                return new Entity
-                {
-                    Kind = kind,
-                    Id = id,
-                    Parent = row.Text(2),
-                    Name = row.GetString(3),
-                    Json = Unseal(kind, id, row.GetString(4)),
-                    FileHash = row.Text(5),
-                    Status = row.Text(6),
-                    Position = row.GetInt64(7),
-                    CreatedAt = row.Time(8),
-                    UpdatedAt = row.Time(9),
-                };
+                Kind = row.GetString(0),
+                Id = row.GetString(1),
+                Parent = row.Text(2),
+                Name = row.GetString(3),
+                Json = row.GetString(4),
+                FileHash = row.Text(5),
+                Status = row.Text(6),
+                Position = row.GetInt64(7),
+                CreatedAt = row.Time(8),
+                UpdatedAt = row.Time(9),
             },
             cancellationToken);
-        return new(entities, version);
-    }
 
-    private string Unseal(string kind, string id, string body)
-    {
-        try
-        {
-            return box.Unseal(kind, id, body);
-        }
-        catch (CryptographicException)
-        {
-            throw new MasterKeyException($"A credential of {kind} \"{id}\" in the configuration store cannot be read: it was not written by Heimdall, or was moved there from another entry. Delete that row of the table entities.");
-        }
+        // Last, as they may have been encrypted anew while they were read.
+        if (await StoreKey.FindAsync(session, cancellationToken) is { } key && key.Number != box.Number)
+            throw new MasterKeyException("The configuration store has been encrypted anew with \"heimdall rekey\", and this process has the key of before. Give it the new one and start it again; what is in force stays in force until then.");
+        return new(entities.Select(Unsealed), version);
     }
 
     /// <summary>Writes each difference, and what it was into the audit log.</summary>
@@ -67,7 +56,8 @@ internal sealed class EntityTable(SecretBox box)
         }
     }
 
-    private Task<int> PutAsync(SqlSession session, Entity entity, CancellationToken cancellationToken) => session.ExecuteAsync(
+    /// <summary>Without a word in the audit log.</summary>
+    public Task<int> PutAsync(SqlSession session, Entity entity, CancellationToken cancellationToken) => session.ExecuteAsync(
         $"""
         INSERT INTO entities ({Columns}, lookup_hash)
         VALUES (@kind, @id, @parent, @name, @body, @file_hash, @status, @position, @created_at, @updated_at, @lookup_hash)
@@ -87,17 +77,43 @@ internal sealed class EntityTable(SecretBox box)
         ("updated_at", entity.UpdatedAt.ToUnixTimeMilliseconds()),
         ("lookup_hash", LookupHash(entity)));
 
-    private static Task<int> AuditAsync(SqlSession session, EntityDifference difference, string who, DateTimeOffset now, CancellationToken cancellationToken) => session.ExecuteAsync(
-        "INSERT INTO audit_log (at, who, action, kind, entity_id, name, before, after) VALUES (@at, @who, @action, @kind, @id, @name, @before, @after)",
-        cancellationToken,
-        ("at", now.ToUnixTimeMilliseconds()),
-        ("who", who),
-        ("action", difference switch { { Before: null } => "create", { After: null } => "delete", _ => "update" }),
-        ("kind", difference.Either.Kind),
-        ("id", difference.Either.Id),
-        ("name", difference.Either.Name),
-        ("before", Redacted(difference.Before)),
-        ("after", Redacted(difference.After)));
+    /// <summary>Notes what has no documents to show.</summary>
+    public static Task<int> AuditAsync(
+        SqlSession session, string action, string kind, string id, string name, string who, DateTimeOffset now, CancellationToken cancellationToken) =>
+        AuditAsync(session, action, kind, id, name, null, null, who, now, cancellationToken);
+
+    /// <summary>Tells the other nodes, when the transaction is committed.</summary>
+    public static async Task AnnounceAsync(SqlSession session, long version, CancellationToken cancellationToken)
+    {
+        if (session.Dialect.Announce is { } announce)
+            await session.ScalarAsync(announce, cancellationToken, ("channel", ConfigurationStore.Channel), ("payload", version.ToString(CultureInfo.InvariantCulture)));
+    }
+
+    private static Task<int> AuditAsync(SqlSession session, EntityDifference difference, string who, DateTimeOffset now, CancellationToken cancellationToken) => AuditAsync(
+        session,
+        difference switch { { Before: null } => "create", { After: null } => "delete", _ => "update" },
+        difference.Either.Kind,
+        difference.Either.Id,
+        difference.Either.Name,
+        Redacted(difference.Before),
+        Redacted(difference.After),
+        who,
+        now,
+        cancellationToken);
+
+    private static Task<int> AuditAsync(
+        SqlSession session, string action, string kind, string id, string name, string? before, string? after, string who, DateTimeOffset now, CancellationToken cancellationToken) =>
+        session.ExecuteAsync(
+            "INSERT INTO audit_log (at, who, action, kind, entity_id, name, before, after) VALUES (@at, @who, @action, @kind, @id, @name, @before, @after)",
+            cancellationToken,
+            ("at", now.ToUnixTimeMilliseconds()),
+            ("who", who),
+            ("action", action),
+            ("kind", kind),
+            ("id", id),
+            ("name", name),
+            ("before", before),
+            ("after", after));
 
     private static string? Redacted(Entity? entity) => entity is null ? null : SecretFields.Redact(entity.Kind, entity.Body());
 
@@ -106,4 +122,16 @@ internal sealed class EntityTable(SecretBox box)
         entity.Kind is EntityKind.VirtualKey && entity.Body()["value"] is JsonValue value && value.TryGetValue<string>(out var text) && text.Length > 0
             ? box.Hash("virtual_key", text)
             : null;
+
+    private Entity Unsealed(Entity entity)
+    {
+        try
+        {
+            return entity with { Json = box.Unseal(entity.Kind, entity.Id, entity.Json) };
+        }
+        catch (CryptographicException)
+        {
+            throw new MasterKeyException($"A credential of {entity.Kind} \"{entity.Id}\" in the configuration store cannot be read: it was not written by Heimdall, or was moved there from another entry. Delete that row of the table entities.");
+        }
+    }
 }

@@ -12,6 +12,9 @@ internal sealed class MasterKey
 {
     public const string FileName = "master.key";
 
+    /// <summary>The file's next content, from before a store is encrypted with it until it has taken the place of the one before.</summary>
+    public const string NextFileName = "master.key.next";
+
     private const int Iterations = 600_000; // OWASP's figure for PBKDF2 with SHA-256, 2023
     private static readonly string[] _variables = ["HEIMDALL_ENCRYPTION_KEY", "BIFROST_ENCRYPTION_KEY"];
 
@@ -24,6 +27,12 @@ internal sealed class MasterKey
         _passphrase = passphrase;
         Origin = origin;
     }
+
+    /// <summary>It stands in a file of the app directory; nobody has to give it.</summary>
+    public bool IsOfFile { get; private init; }
+
+    /// <summary>It stands in a file that has yet to take the place of the usual one.</summary>
+    public bool IsNext => IsOfFile && Path.GetFileName(Origin) is NextFileName;
 
     /// <summary>Where it came from, for messages.</summary>
     public string Origin { get; }
@@ -46,11 +55,11 @@ internal sealed class MasterKey
 
     /// <summary>The one in the app directory; null where there is none. Who configures a key later finds the store encrypted with this one.</summary>
     /// <exception cref="MasterKeyException">The file cannot be read, or holds no key.</exception>
-    public static MasterKey? FindFile(AppDirectory directory)
-    {
-        var file = Path.Combine(directory.Path, FileName);
-        return File.Exists(file) ? FromFile(file) : null;
-    }
+    public static MasterKey? FindFile(AppDirectory directory) => FindFile(directory, FileName);
+
+    /// <summary>The one that <see cref="CreateNext"/> made and <see cref="TakeNext"/> has not seen; null where there is none.</summary>
+    /// <exception cref="MasterKeyException">The file cannot be read, or holds no key.</exception>
+    public static MasterKey? FindNext(AppDirectory directory) => FindFile(directory, NextFileName);
 
     public static MasterKey Of(Secret text, string origin)
     {
@@ -60,32 +69,28 @@ internal sealed class MasterKey
 
     /// <summary>Makes a random one and keeps it in a file for its owner only. Whoever was quicker is followed.</summary>
     /// <exception cref="MasterKeyException">The file cannot be written.</exception>
-    public static MasterKey Create(AppDirectory directory)
+    public static MasterKey Create(AppDirectory directory) => Create(directory, FileName);
+
+    /// <summary>Makes a random one that is to take the place of the file's. Whoever was quicker is followed.</summary>
+    /// <exception cref="MasterKeyException">The file cannot be written.</exception>
+    public static MasterKey CreateNext(AppDirectory directory) => Create(directory, NextFileName);
+
+    /// <summary>Puts the next one in the place of the file's; whoever was quicker has done it.</summary>
+    /// <exception cref="MasterKeyException">The file cannot be written.</exception>
+    public static MasterKey TakeNext(AppDirectory directory)
     {
-        var file = Path.Combine(directory.Path, FileName);
-        var beside = $"{file}.{Guid.NewGuid():n}";
-        try
+        var (file, next) = (Path.Combine(directory.Path, FileName), Path.Combine(directory.Path, NextFileName));
+        return Writing(file, () =>
         {
-            var create = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-                create.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            using (var stream = new FileStream(beside, create))
-                stream.Write(Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretBox.KeyBytes)) + "\n"));
             try
             {
-                File.Move(beside, file);
+                File.Move(next, file, overwrite: true);
             }
-            catch (IOException) when (File.Exists(file))
+            catch (FileNotFoundException) when (File.Exists(file))
             {
-                File.Delete(beside);
+                // Another process was.
             }
-
-            return FromFile(file);
-        }
-        catch (Exception refused) when (refused is UnauthorizedAccessException or IOException)
-        {
-            throw new MasterKeyException($"The key file {file} cannot be written: {refused.Message.TrimEnd('.')}.");
-        }
+        });
     }
 
     /// <summary>How <see cref="Derive"/> works for this one: <c>direct</c>, or the rounds of stretching.</summary>
@@ -101,12 +106,60 @@ internal sealed class MasterKey
             : HKDF.DeriveKey(HashAlgorithmName.SHA256, _bytes, SecretBox.KeyBytes, salt, "heimdall/master-key"u8.ToArray());
     }
 
+    private static MasterKey? FindFile(AppDirectory directory, string name)
+    {
+        var file = Path.Combine(directory.Path, name);
+        return File.Exists(file) ? FromFile(file) : null;
+    }
+
+    private static MasterKey Create(AppDirectory directory, string name)
+    {
+        var file = Path.Combine(directory.Path, name);
+        return Writing(file, () =>
+        {
+            var beside = Write($"{file}.{Guid.NewGuid():n}");
+            try
+            {
+                File.Move(beside, file);
+            }
+            catch (IOException) when (File.Exists(file))
+            {
+                File.Delete(beside);
+            }
+        });
+    }
+
+    private static MasterKey Writing(string file, Action write)
+    {
+        try
+        {
+            write();
+            return FromFile(file);
+        }
+        catch (Exception refused) when (refused is UnauthorizedAccessException or IOException)
+        {
+            throw new MasterKeyException($"The key file {file} cannot be written: {refused.Message.TrimEnd('.')}.");
+        }
+    }
+
+    /// <returns>The file, which is on the disk when this returns.</returns>
+    private static string Write(string file)
+    {
+        var create = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            create.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var stream = new FileStream(file, create);
+        stream.Write(Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretBox.KeyBytes)) + "\n"));
+        stream.Flush(flushToDisk: true);
+        return file;
+    }
+
     private static MasterKey FromFile(string file)
     {
         try
         {
             return Bytes(File.ReadAllText(file).Trim()) is { } bytes
-                ? new(bytes, null, file)
+                ? new(bytes, null, file) { IsOfFile = true }
                 : throw new MasterKeyException($"The file {file} does not hold a key of 32 bytes in Base64. Put the right file back; without it the credentials in the database cannot be read.");
         }
         catch (Exception refused) when (refused is UnauthorizedAccessException or IOException)

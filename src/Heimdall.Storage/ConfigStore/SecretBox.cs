@@ -21,11 +21,16 @@ internal sealed class SecretBox
     private readonly byte[] _hashes;
 
     /// <param name="key">Random, of <see cref="KeyBytes"/> bytes.</param>
-    public SecretBox(byte[] key)
+    /// <param name="number">Which of the keys that the store has had.</param>
+    public SecretBox(byte[] key, int number = 1)
     {
+        Number = number;
         _fields = Derive(key, "fields");
         _hashes = Derive(key, "hashes");
     }
+
+    /// <summary>Grows when the store is encrypted anew: who holds another one must neither read nor write.</summary>
+    public int Number { get; }
 
     /// <summary>For what is kept in memory only: a key that nobody will have again.</summary>
     public static SecretBox Passing() => new(RandomNumberGenerator.GetBytes(KeyBytes));

@@ -7,78 +7,70 @@ namespace Heimdall.Storage.ConfigStore;
 /// The random key that everything in a store is encrypted with, itself kept there wrapped by the master key. So a wrong master key is known at once,
 /// and another one needs one row to be written again instead of every secret.
 /// </summary>
-internal static class StoreKey
+/// <param name="Number">How many the store has had, this one included.</param>
+/// <param name="Wrapped"><c>method salt box</c></param>
+internal sealed record StoreKey(int Number, string Wrapped)
 {
-    private const string Address = "config_keys/1";
-
-    /// <param name="current">Null: one is made where the store is new.</param>
-    /// <param name="previous">Opens a store that <paramref name="current"/> does not open, which from then on it does.</param>
-    /// <exception cref="MasterKeyException">Neither opens it.</exception>
-    public static async Task<SecretBox> OpenAsync(
-        SqlDatabase database, MasterKey? current, MasterKey? previous, Func<MasterKey> create, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>Null: the store is new, and has none.</summary>
+    public static async Task<StoreKey?> FindAsync(SqlSession session, CancellationToken cancellationToken)
     {
-        var wrapped = await database.ReadAsync(session => WrappedAsync(session, cancellationToken), cancellationToken);
-        if (wrapped is null)
-        {
-            var fresh = Wrap(current ??= create(), RandomNumberGenerator.GetBytes(SecretBox.KeyBytes));
-            wrapped = await database.WriteAsync(
-                async session =>
-                {
-                    await session.ExecuteAsync(
-                        "INSERT INTO config_keys (id, wrapped, created_at) VALUES (1, @wrapped, @at) ON CONFLICT (id) DO NOTHING",
-                        cancellationToken,
-                        ("wrapped", fresh),
-                        ("at", time.GetUtcNow().ToUnixTimeMilliseconds()));
-                    return await WrappedAsync(session, cancellationToken);
-                },
-                cancellationToken);
-        }
-
-        if (current is not null && Unwrap(current, wrapped!) is { } key)
-            return new(key);
-        if (current is not null && previous is not null && Unwrap(previous, wrapped!) is { } old)
-            return await RewrapAsync(database, current, old, cancellationToken);
-        throw new MasterKeyException(Refusal(database, current));
+        var rows = await session.QueryAsync("SELECT id, wrapped FROM config_keys", static row => new StoreKey(row.GetInt32(0), row.GetString(1)), cancellationToken);
+        return rows.SingleOrDefault();
     }
 
-    private static string Refusal(SqlDatabase database, MasterKey? current)
+    /// <summary>A random one.</summary>
+    public static (StoreKey Key, SecretBox Box) Create(MasterKey master, int number)
     {
-        var cause = current is null
-            ? $"there is no key: neither \"encryption_key\" in the configuration, nor HEIMDALL_ENCRYPTION_KEY, nor the file {MasterKey.FileName} in the app directory"
-            : $"the key from {current.Origin} is not the one it was encrypted with";
-        return $"The credentials in {database.Options.Place} cannot be read: {cause}. Give the key that was used before; to change it, give the old one as \"previous_encryption_key\" or HEIMDALL_PREVIOUS_ENCRYPTION_KEY for one start.";
+        var key = RandomNumberGenerator.GetBytes(SecretBox.KeyBytes);
+        return (new(number, Wrap(master, key, number)), new(key, number));
     }
 
-    private static Task<SecretBox> RewrapAsync(SqlDatabase database, MasterKey current, byte[] key, CancellationToken cancellationToken) => database.WriteAsync(
-        async session =>
-        {
-            await session.ExecuteAsync("UPDATE config_keys SET wrapped = @wrapped WHERE id = 1", cancellationToken, ("wrapped", Wrap(current, key)));
-            return new SecretBox(key);
-        },
-        cancellationToken);
+    /// <summary>The same one, for another master key to open.</summary>
+    /// <param name="from">Opens it now.</param>
+    public StoreKey Rewrap(MasterKey from, MasterKey to) => this with { Wrapped = Wrap(to, Unwrap(from)!, Number) };
 
-    private static async Task<string?> WrappedAsync(SqlSession session, CancellationToken cancellationToken) =>
-        (string?)await session.ScalarAsync("SELECT wrapped FROM config_keys WHERE id = 1", cancellationToken);
+    /// <summary>Null where that master key does not open it.</summary>
+    public SecretBox? Open(MasterKey? master) => master is not null && Unwrap(master) is { } key ? new(key, Number) : null;
 
-    /// <summary><c>method salt box</c></summary>
-    private static string Wrap(MasterKey master, byte[] key)
+    /// <summary>For a new store. Whoever was quicker is followed, so it has to be read again.</summary>
+    public Task<int> AddAsync(SqlSession session, TimeProvider time, CancellationToken cancellationToken) => session.ExecuteAsync(
+        "INSERT INTO config_keys (id, wrapped, created_at) VALUES (@id, @wrapped, @at) ON CONFLICT (id) DO NOTHING",
+        cancellationToken,
+        ("id", Number),
+        ("wrapped", Wrapped),
+        ("at", time.GetUtcNow().ToUnixTimeMilliseconds()));
+
+    /// <summary>For another master key; nothing where the store has another key by now.</summary>
+    public Task<int> UpdateAsync(SqlSession session, CancellationToken cancellationToken) =>
+        session.ExecuteAsync("UPDATE config_keys SET wrapped = @wrapped WHERE id = @id", cancellationToken, ("wrapped", Wrapped), ("id", Number));
+
+    /// <summary>Forgets the one before, with which nothing may be encrypted any more.</summary>
+    public async Task ReplaceAsync(SqlSession session, TimeProvider time, CancellationToken cancellationToken)
+    {
+        await session.ExecuteAsync("DELETE FROM config_keys", cancellationToken);
+        await AddAsync(session, time, cancellationToken);
+    }
+
+    private static string Wrap(MasterKey master, byte[] key, int number)
     {
         var salt = RandomNumberGenerator.GetBytes(16);
-        return $"{master.Method} {Convert.ToBase64String(salt)} {SecretBox.Encrypt(master.Derive(master.Method, salt)!, Address, key)}";
+        return $"{master.Method} {Convert.ToBase64String(salt)} {SecretBox.Encrypt(master.Derive(master.Method, salt)!, Address(number), key)}";
     }
 
-    private static byte[]? Unwrap(MasterKey master, string wrapped)
+    private byte[]? Unwrap(MasterKey master)
     {
-        var parts = wrapped.Split(' ');
+        var parts = Wrapped.Split(' ');
         if (parts.Length != 3 || master.Derive(parts[0], Convert.FromBase64String(parts[1])) is not { } wrapping)
             return null;
         try
         {
-            return SecretBox.Decrypt(wrapping, Address, parts[2]);
+            return SecretBox.Decrypt(wrapping, Address(Number), parts[2]);
         }
         catch (CryptographicException)
         {
             return null;
         }
     }
+
+    private static string Address(int number) => $"config_keys/{number}";
 }

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Net.Sockets;
-using Heimdall.Engine.Configuration;
 using Heimdall.Storage.ConfigFile;
 using Heimdall.Storage.Database;
 using Npgsql;
@@ -21,7 +20,6 @@ internal sealed class StoreOpening(AppDirectory directory, Func<string, string?>
 {
     public const string FileName = "config.db";
 
-    private const string PreviousKeyVariable = "HEIMDALL_PREVIOUS_ENCRYPTION_KEY";
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     /// <exception cref="ConfigStoreException">It cannot be opened; the message says why and what to do.</exception>
@@ -31,18 +29,42 @@ internal sealed class StoreOpening(AppDirectory directory, Func<string, string?>
             return new(null, SecretBox.Passing(), environment, time);
 
         var place = options.ConfigStore.Options(directory, Environment.CurrentDirectory, FileName);
-        var database = SqlDatabase.Open(place);
-        try
+        return await WithAsync(SqlDatabase.Open(place), async database =>
         {
             if (place is SqliteOptions file)
                 SqliteSource.CreateFile(file.Path);
             await MigrateAsync(database, mode, cancellationToken);
-            return new(database, await BoxAsync(database, options, cancellationToken), environment, time);
+            return new ConfigurationStore(database, await BoxAsync(database, options, cancellationToken), environment, time);
+        });
+    }
+
+    /// <summary>Finds the store that is there, as it is: no file is made, no step of the schema taken, no key written.</summary>
+    /// <returns>Null: it is switched off, or not there yet.</returns>
+    /// <exception cref="ConfigStoreException">It is there and cannot be opened; the message says why and what to do.</exception>
+    public async Task<FoundStore?> FindAsync(BootstrapOptions options, StoreAccess access, CancellationToken cancellationToken)
+    {
+        var place = options.ConfigStore.Options(directory, Environment.CurrentDirectory, FileName);
+        if (!options.ConfigStore.Enabled || (place is SqliteOptions file && !File.Exists(file.Path)))
+            return null;
+        return await WithAsync(SqlDatabase.Open(place, access), async database =>
+        {
+            var pending = await Migrations.PendingAsync(database, Schema.Areas, cancellationToken);
+            var isReadable = (await Migrations.PendingAsync(database, [ConfigSchema.Area], cancellationToken)).Count == 0;
+            var key = isReadable ? await database.ReadAsync(session => StoreKey.FindAsync(session, cancellationToken), cancellationToken) : null;
+            return new FoundStore(database, StoreKeyring.Find(options, environment, directory)) { Pending = [.. pending], IsReadable = isReadable, Key = key };
+        });
+    }
+
+    private static async Task<T> WithAsync<T>(SqlDatabase database, Func<SqlDatabase, Task<T>> open)
+    {
+        try
+        {
+            return await open(database);
         }
         catch (Exception refused)
         {
             await database.DisposeAsync();
-            if (Describe(refused, place) is { } message)
+            if (Describe(refused, database.Options) is { } message)
                 throw new ConfigStoreException(message, refused);
             throw;
         }
@@ -72,19 +94,31 @@ internal sealed class StoreOpening(AppDirectory directory, Func<string, string?>
     private static bool IsNotYet(NpgsqlException refused) =>
         refused is PostgresException said ? said.SqlState is PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.TooManyConnections : refused.InnerException is SocketException or TimeoutException or IOException;
 
+    /// <summary>The key of the store, which is made where the store is new, and opens with the current master key from now on.</summary>
     private async Task<SecretBox> BoxAsync(SqlDatabase database, BootstrapOptions options, CancellationToken cancellationToken)
     {
-        var current = MasterKey.Find(options.EncryptionKey, environment, directory);
-        var previous = options.PreviousEncryptionKey
-            ?? (environment(PreviousKeyVariable)?.Trim() is { Length: > 0 } text ? new Secret(text) : null);
-        return await StoreKey.OpenAsync(
-            database,
-            current,
-            previous is null ? MasterKey.FindFile(directory) : MasterKey.Of(previous, "the previous key"),
-            () => MasterKey.Create(directory),
-            time,
-            cancellationToken);
+        var keyring = StoreKeyring.Find(options, environment, directory);
+        var key = await database.ReadAsync(session => StoreKey.FindAsync(session, cancellationToken), cancellationToken)
+            ?? await AddKeyAsync(database, keyring.Current ?? MasterKey.Create(directory), cancellationToken);
+        keyring = keyring.Current is null ? StoreKeyring.Find(options, environment, directory) : keyring; // it may have been made
+        if (keyring.Open(key) is not { } opened)
+            throw keyring.Refusal(database.Options.Place);
+        if (opened.Key.IsNext && keyring.Current is null or { IsOfFile: true })
+            MasterKey.TakeNext(directory); // a rekeying was cut off between the database and the file
+        else if (keyring.Current is not { } current)
+            throw keyring.Refusal(database.Options.Place);
+        else if (!ReferenceEquals(opened.Key, current))
+            await database.WriteAsync(session => key.Rewrap(opened.Key, current).UpdateAsync(session, cancellationToken), cancellationToken);
+        return opened.Box;
     }
+
+    private Task<StoreKey> AddKeyAsync(SqlDatabase database, MasterKey master, CancellationToken cancellationToken) => database.WriteAsync(
+        async session =>
+        {
+            await StoreKey.Create(master, number: 1).Key.AddAsync(session, time, cancellationToken);
+            return (await StoreKey.FindAsync(session, cancellationToken))!;
+        },
+        cancellationToken);
 
     private static string? Describe(Exception refused, StoreOptions place) => refused switch
     {

@@ -5,7 +5,7 @@ namespace Heimdall.Storage.Database;
 /// <summary>Connections to a PostgreSQL server.</summary>
 internal static class PostgresSource
 {
-    public static NpgsqlDataSource Create(PostgresOptions options)
+    public static NpgsqlDataSource Create(PostgresOptions options, StoreAccess access)
     {
         var connection = new NpgsqlConnectionStringBuilder
         {
@@ -19,6 +19,7 @@ internal static class PostgresSource
             ConnectionLifetime = (int)options.ConnectionLifetime.TotalSeconds,
             ApplicationName = "heimdall",
             Timeout = 10,
+            Options = access is StoreAccess.ReadOnly ? "-c default_transaction_read_only=on" : null,
         };
         // The slim builder leaves out what reflection would need; of the rest, only encrypted connections are missed, and arrays for what is written in bulk.
         var builder = new NpgsqlSlimDataSourceBuilder(connection.ConnectionString);

@@ -13,11 +13,13 @@ internal sealed class SqlDatabase : IAsyncDisposable
     /// <summary>SQLite has one writer; waiting here is fair and quick, where asking the file again and again is neither.</summary>
     private readonly SemaphoreSlim _writer = new(1, 1);
     private readonly DbDataSource _source;
+    private readonly StoreAccess _access;
     private readonly bool _isSqlite;
 
-    private SqlDatabase(DbDataSource source, SqlDialect dialect, StoreOptions options)
+    private SqlDatabase(DbDataSource source, SqlDialect dialect, StoreOptions options, StoreAccess access)
     {
         _source = source;
+        _access = access;
         _isSqlite = ReferenceEquals(dialect, SqlDialect.Sqlite);
         Dialect = dialect;
         Options = options;
@@ -31,10 +33,10 @@ internal sealed class SqlDatabase : IAsyncDisposable
     public NpgsqlDataSource? Postgres => _source as NpgsqlDataSource;
 
     /// <summary>Connects to nothing yet.</summary>
-    public static SqlDatabase Open(StoreOptions options) => options switch
+    public static SqlDatabase Open(StoreOptions options, StoreAccess access = StoreAccess.ReadWrite) => options switch
     {
-        SqliteOptions sqlite => new(SqliteSource.Create(sqlite), SqlDialect.Sqlite, options),
-        PostgresOptions postgres => new(PostgresSource.Create(postgres), SqlDialect.Postgres, options),
+        SqliteOptions sqlite => new(SqliteSource.Create(sqlite, access), SqlDialect.Sqlite, options, access),
+        PostgresOptions postgres => new(PostgresSource.Create(postgres, access), SqlDialect.Postgres, options, access),
         _ => throw new ArgumentOutOfRangeException(nameof(options)),
     };
 
@@ -96,7 +98,7 @@ internal sealed class SqlDatabase : IAsyncDisposable
     {
         var connection = await _source.OpenConnectionAsync(cancellationToken);
         if (_isSqlite)
-            await SqliteSource.PrepareAsync(connection, cancellationToken);
+            await SqliteSource.PrepareAsync(connection, _access, cancellationToken);
         return connection;
     }
 

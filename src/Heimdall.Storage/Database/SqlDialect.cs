@@ -14,6 +14,8 @@ internal sealed record SqlDialect
         Uuid = "BLOB",
         Decimal = "TEXT",
         TableExists = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = @name",
+        Overwrite = "PRAGMA secure_delete = ON",
+        FoldJournal = "PRAGMA wal_checkpoint(TRUNCATE)",
     };
 
     public static readonly SqlDialect Postgres = new()
@@ -52,4 +54,10 @@ internal sealed record SqlDialect
 
     /// <summary>Tells who listens, when the transaction is committed. Null: nobody can listen.</summary>
     public string? Announce { get; init; }
+
+    /// <summary>Makes a connection overwrite what it deletes, which would else stay readable in the file. Null: that is the server's business.</summary>
+    public string? Overwrite { get; init; }
+
+    /// <summary>Brings what was committed from the journal into the file, and empties the journal. Null: that is the server's business.</summary>
+    public string? FoldJournal { get; init; }
 }

@@ -13,18 +13,28 @@ internal static class SqliteSource
     /// </summary>
     private const string Settings = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;";
 
-    public static DbDataSource Create(SqliteOptions options)
+    private const string ReadOnlySettings = "PRAGMA busy_timeout = 10000; PRAGMA query_only = ON;";
+
+    public static DbDataSource Create(SqliteOptions options, StoreAccess access)
     {
-        var connection = new SqliteConnectionStringBuilder { DataSource = options.Path, Mode = SqliteOpenMode.ReadWriteCreate, Pooling = true };
+        var connection = access is StoreAccess.ReadWrite
+            ? new SqliteConnectionStringBuilder { DataSource = options.Path, Mode = SqliteOpenMode.ReadWriteCreate, Pooling = true }
+            : new SqliteConnectionStringBuilder { DataSource = ReadOnlyName(options.Path), Mode = SqliteOpenMode.ReadOnly, Pooling = false };
         return SqliteFactory.Instance.CreateDataSource(connection.ConnectionString);
     }
 
-    public static async Task PrepareAsync(DbConnection connection, CancellationToken cancellationToken)
+    public static async Task PrepareAsync(DbConnection connection, StoreAccess access, CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();
-        command.CommandText = Settings;
+        command.CommandText = access is StoreAccess.ReadWrite ? Settings : ReadOnlySettings;
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
+
+    /// <summary>
+    /// A file in WAL mode that nobody has open has no companions, and who only reads would make them: SQLite is told that it will not change
+    /// (sqlite.org/wal.html#readonly). Where they are there, they are read.
+    /// </summary>
+    private static string ReadOnlyName(string path) => File.Exists($"{path}-wal") ? path : $"{new Uri(path).AbsoluteUri}?immutable=1";
 
     /// <summary>Creates the file for its owner only: it holds credentials, if encrypted ones. SQLite gives its companions the same rights.</summary>
     public static void CreateFile(string path)

@@ -9,6 +9,15 @@ internal abstract record StoreOptions
     public abstract string Place { get; }
 }
 
+/// <summary>What may be done with a database.</summary>
+internal enum StoreAccess
+{
+    ReadWrite,
+
+    /// <summary>Nothing is written, and nothing is made that is not there.</summary>
+    ReadOnly,
+}
+
 /// <summary>A file of this machine.</summary>
 /// <param name="Path">Absolute.</param>
 internal sealed record SqliteOptions(string Path) : StoreOptions

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Heimdall.Storage.ConfigStore;
 using Heimdall.Storage.Database;
 
 namespace Heimdall.Storage.Security;
@@ -62,15 +63,8 @@ internal sealed class AccessKeyTable(SqlDatabase database)
         sql => sql.ExecuteAsync("UPDATE access_keys SET used_at = @at WHERE id = @id", cancellationToken, ("at", at.ToUnixTimeMilliseconds()), ("id", id)),
         cancellationToken);
 
-    private static Task<int> AuditAsync(SqlSession sql, string action, AccessKeyRow key, string who, DateTimeOffset now, CancellationToken cancellationToken) => sql.ExecuteAsync(
-        "INSERT INTO audit_log (at, who, action, kind, entity_id, name, before, after) VALUES (@at, @who, @action, @kind, @id, @name, NULL, NULL)",
-        cancellationToken,
-        ("at", now.ToUnixTimeMilliseconds()),
-        ("who", who),
-        ("action", action),
-        ("kind", Kind),
-        ("id", key.Id),
-        ("name", key.Name));
+    private static Task<int> AuditAsync(SqlSession sql, string action, AccessKeyRow key, string who, DateTimeOffset now, CancellationToken cancellationToken) =>
+        EntityTable.AuditAsync(sql, action, Kind, key.Id, key.Name, who, now, cancellationToken);
 
     private static AccessKeyRow Row(DbDataReader row) => new(
         row.GetString(0),

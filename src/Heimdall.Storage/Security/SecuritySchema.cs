@@ -2,7 +2,7 @@ using Heimdall.Storage.Database;
 
 namespace Heimdall.Storage.Security;
 
-/// <summary>Who is logged in, and which programs may administer. Credentials are kept as hashes only; they are random, so that a plain hash is as good as a slow one.</summary>
+/// <summary>Who is logged in, how one may log in first, and which programs may administer. Credentials are kept as hashes only; they are random, so that a plain hash is as good as a slow one.</summary>
 internal static class SecuritySchema
 {
     public static readonly SchemaArea Area = new(
@@ -25,6 +25,11 @@ internal static class SecuritySchema
                     created_at BIGINT NOT NULL,
                     expires_at BIGINT,
                     used_at BIGINT);
+                """),
+            new(2, "login links", static _ => """
+                CREATE TABLE login_links (
+                    hash TEXT NOT NULL PRIMARY KEY,
+                    expires_at BIGINT NOT NULL);
                 """),
         ]);
 }

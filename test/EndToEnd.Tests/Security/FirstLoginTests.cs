@@ -22,7 +22,7 @@ public sealed class FirstLoginTests
     public async Task The_link_logs_in_once()
     {
         await using var gateway = await GuardedGateway.StartAsync("{}", isLocal: false);
-        var link = gateway.Links.Issue(gateway.Gateway.BaseUrl).PathAndQuery;
+        var link = (await gateway.Links.IssueAsync(gateway.Gateway.BaseUrl, TestContext.Current.CancellationToken)).PathAndQuery;
 
         var first = await gateway.GetAsync(link);
         var second = await gateway.GetAsync(link);
@@ -38,7 +38,7 @@ public sealed class FirstLoginTests
     public async Task A_link_that_is_too_old_writes_another_one_to_the_log()
     {
         await using var gateway = await GuardedGateway.StartAsync("{}", isLocal: false);
-        var link = gateway.Links.Issue(gateway.Gateway.BaseUrl).PathAndQuery;
+        var link = (await gateway.Links.IssueAsync(gateway.Gateway.BaseUrl, TestContext.Current.CancellationToken)).PathAndQuery;
 
         Assert.Equal(401, (await gateway.GetAsync("/login?token=guessed")).Status);
         Assert.DoesNotContain(gateway.Gateway.Log.Lines, static line => line.Contains("To administer", StringComparison.Ordinal));
@@ -51,10 +51,23 @@ public sealed class FirstLoginTests
     }
 
     [Fact]
+    public async Task A_link_outlives_a_restart_and_is_taken_by_one_of_all_that_open_it_at_once()
+    {
+        await using var gateway = await GuardedGateway.StartAsync("{}", isLocal: false);
+        var link = (await gateway.Links.IssueAsync(gateway.Gateway.BaseUrl, TestContext.Current.CancellationToken)).PathAndQuery;
+        await gateway.RestartAsync();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => gateway.GetAsync(link)));
+
+        Assert.Single(answers, static answer => answer.Status == 302);
+        Assert.Equal(7, answers.Count(static answer => answer.Status == 401));
+    }
+
+    [Fact]
     public async Task A_link_is_worth_nothing_where_there_is_an_account()
     {
         await using var gateway = await GuardedGateway.StartAsync(GuardedGateway.WithAccount, isLocal: false);
-        var link = gateway.Links.Issue(gateway.Gateway.BaseUrl).PathAndQuery;
+        var link = (await gateway.Links.IssueAsync(gateway.Gateway.BaseUrl, TestContext.Current.CancellationToken)).PathAndQuery;
 
         var answer = await gateway.GetAsync(link);
 

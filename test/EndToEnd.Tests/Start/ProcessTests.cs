@@ -42,6 +42,17 @@ public sealed class ProcessTests
     }
 
     [Fact]
+    public async Task Where_a_virtual_key_is_demanded_the_screen_says_so_and_how_to_make_one()
+    {
+        await using var heimdall = HeimdallProcess.Start([KeyVariable], "-port", "0", "-host", "0.0.0.0", "-log-style", "pretty");
+        await heimdall.UrlAsync();
+
+        await heimdall.LineAsync("export ANTHROPIC_API_KEY=<a virtual key>");
+        await heimdall.LineAsync("make one with POST http://localhost:");
+        Assert.DoesNotContain("dummy-key", heimdall.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Warns_when_others_than_this_machine_can_reach_it()
     {
         await using var heimdall = HeimdallProcess.Start("-port", "0", "-host", "*");

@@ -59,9 +59,9 @@ public sealed class AppDirectoryTests : IDisposable
         var directory = AppDirectory.Locate(_root, ConfigText.Environment());
         var environment = ConfigText.Environment(("GROQ_API_KEY", "gsk"));
 
-        var without = ConfigurationLoader.Load(directory, environment);
+        var without = ConfigurationLoader.Read(new ConfigurationFiles(directory, Environment.CurrentDirectory), environment).Reading;
         File.WriteAllText(directory.ConfigFile, """{"providers": {"openai": {"keys": [{"value": "k"}]}}}""");
-        var with = ConfigurationLoader.Load(directory, environment);
+        var with = ConfigurationLoader.Read(new ConfigurationFiles(directory, Environment.CurrentDirectory), environment).Reading;
 
         Assert.Null(without.File);
         Assert.Equal("groq", Assert.Single(without.Options!.Providers).Name);

@@ -73,7 +73,7 @@ public sealed class ConfigurationReportTests
     public void Without_a_file_names_only_the_variables_that_are_set()
     {
         var output = new StringWriter();
-        ConfigurationReport.Write(output, ZeroConfiguration.Read(ConfigText.Environment(("GROQ_API_KEY", "gsk"))));
+        ConfigurationReport.Write(output, new() { Reading = ZeroConfiguration.Read(ConfigText.Environment(("GROQ_API_KEY", "gsk"))), State = "not there yet" });
 
         Assert.Contains("GROQ_API_KEY: set", output.ToString());
         Assert.DoesNotContain("not set", output.ToString());
@@ -82,7 +82,7 @@ public sealed class ConfigurationReportTests
     private static string Write(string json, params (string Name, string Value)[] environment)
     {
         var output = new StringWriter();
-        ConfigurationReport.Write(output, ConfigText.Read(json, environment));
+        ConfigurationReport.Write(output, new() { Reading = ConfigText.Read(json, environment), State = "not there yet" });
         return output.ToString();
     }
 }

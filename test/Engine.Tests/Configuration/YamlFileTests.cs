@@ -100,5 +100,5 @@ public sealed class YamlFileTests
     }
 
     private static ConfigurationResult Load(TemporaryFolder app, TemporaryFolder working) =>
-        ConfigurationLoader.Load(new ConfigurationFiles(AppDirectory.Locate(app.Path, _ => null), working.Path), _ => null);
+        ConfigurationLoader.Read(new ConfigurationFiles(AppDirectory.Locate(app.Path, _ => null), working.Path), _ => null).Reading;
 }
