@@ -66,6 +66,7 @@ internal sealed record UsageDetail(
     long? OutputAudio,
     long? OutputImages,
     long? Citations,
+    long? CodeSessions,
     string? Tier,
     decimal? ReportedCost)
 {
@@ -80,6 +81,7 @@ internal sealed record UsageDetail(
         usage.OutputAudioTokens,
         usage.OutputImageTokens,
         usage.CitationTokens,
+        usage.CodeSessions,
         usage.ServiceTier?.ToString(),
         usage.ReportedCost);
 
@@ -96,6 +98,7 @@ internal sealed record UsageDetail(
         OutputAudioTokens = OutputAudio,
         OutputImageTokens = OutputImages,
         CitationTokens = Citations,
+        CodeSessions = CodeSessions,
         ServiceTier = Enum.TryParse<ServiceTier>(Tier, out var tier) ? tier : null,
         ReportedCost = ReportedCost,
     };
