@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Text;
+using Heimdall.TestKit.Secrets;
 
 namespace Heimdall.TestKit;
 
-/// <summary>A program that runs beside the test, and is gone, with all its children, when it is disposed. Its standard input is closed.</summary>
+/// <summary>A program that runs beside the test, and is gone, with all its children, when it is disposed; what it wrote is
+/// searched for secrets then. Its standard input is closed.</summary>
 internal sealed class ChildProcess : IAsyncDisposable
 {
     private readonly Lock _gate = new();
@@ -111,6 +113,9 @@ internal sealed class ChildProcess : IAsyncDisposable
             await _process.WaitForExitAsync();
         }
 
+        var program = Path.GetFileName(_process.StartInfo.FileName);
+        SecretScan.Suite.Search($"the output of {program}", Output);
+        SecretScan.Suite.Search($"the errors of {program}", Errors);
         _process.Dispose();
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Heimdall.Engine.Configuration;
+using Heimdall.TestKit.Secrets;
 using Heimdall.Wire.Providers;
 
 namespace Heimdall.TestKit;
@@ -8,7 +9,7 @@ namespace Heimdall.TestKit;
 internal static class Configured
 {
     /// <summary>What every scripted provider is given as its key; it must be seen there and nowhere else.</summary>
-    public const string ProviderKey = "sk-provider-key-0123456789";
+    public const string ProviderKey = $"sk-provider-{TestSecret.Marker}-0123456789";
 
     public static GatewayOptions With(params ProviderOptions[] providers) => new() { Providers = [.. providers] };
 

@@ -1,7 +1,9 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Heimdall.Storage.Database;
+using Heimdall.TestKit.Secrets;
 
 namespace Heimdall.TestKit;
 
@@ -19,6 +21,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     private readonly string _folder;
     private readonly ChildProcess _server;
     private readonly int _port;
+    private readonly ConcurrentBag<PostgresOptions> _databases = [];
 
     private PostgresServer(string folder, ChildProcess server, int port)
     {
@@ -58,13 +61,27 @@ internal sealed class PostgresServer : IAsyncDisposable
         var name = $"test_{Guid.NewGuid():n}";
         await using (var database = SqlDatabase.Open(Options("postgres")))
             await database.ReadAsync(session => session.ExecuteAsync($"CREATE DATABASE {name}", CancellationToken.None), CancellationToken.None);
+        _databases.Add(Options(name));
         return Options(name);
     }
 
     public async ValueTask DisposeAsync()
     {
+        foreach (var options in _databases)
+            await SearchAsync(options);
         await _server.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>Every row as text: in the files of the server it would stand compressed, and in pages of which only some are written yet.</summary>
+    private static async Task SearchAsync(PostgresOptions options)
+    {
+        await using var database = SqlDatabase.Open(options);
+        var tables = await QueryAsync("SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')");
+        foreach (var table in tables)
+            SecretScan.Suite.Search($"the table {table} of PostgreSQL", string.Join('\n', await QueryAsync($"SELECT rows::text FROM {table} AS rows")));
+
+        Task<List<string>> QueryAsync(string sql) => database.ReadAsync(session => session.QueryAsync(sql, static row => row.GetString(0), CancellationToken.None), CancellationToken.None);
     }
 
     private PostgresOptions Options(string database) =>

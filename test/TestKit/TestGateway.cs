@@ -3,6 +3,7 @@ using Heimdall.Engine.Configuration;
 using Heimdall.Engine.Telemetry;
 using Heimdall.Host;
 using Heimdall.Host.Start;
+using Heimdall.TestKit.Secrets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -13,7 +14,7 @@ namespace Heimdall.TestKit;
 internal sealed class TestGateway : IAsyncDisposable
 {
     /// <summary>What clients of these tests send as their credential, in every header that can carry one; no upstream may see it.</summary>
-    public const string ClientKey = "dummy-key-of-the-client";
+    public const string ClientKey = $"dummy-key-{TestSecret.Marker}-of-the-client";
 
     private readonly WebApplication _app;
     private readonly CapturedLog _log;
@@ -22,7 +23,7 @@ internal sealed class TestGateway : IAsyncDisposable
     {
         _app = app;
         _log = log;
-        Client = new HttpClient(new SocketsHttpHandler { UseProxy = false, ResponseDrainTimeout = TimeSpan.Zero }) { BaseAddress = new Uri(app.Urls.First()), Timeout = Deadline.Limit };
+        Client = new HttpClient(new ScannedAnswers(new SocketsHttpHandler { UseProxy = false, ResponseDrainTimeout = TimeSpan.Zero })) { BaseAddress = new Uri(app.Urls.First()), Timeout = Deadline.Limit };
     }
 
     public Uri BaseUrl => Client.BaseAddress!;
@@ -46,7 +47,8 @@ internal sealed class TestGateway : IAsyncDisposable
         var log = new CapturedLog();
         var app = Composition.Build(new StartOptions { Port = 0 }, options, builder =>
         {
-            builder.Logging.ClearProviders().AddProvider(log).AddFilter<CapturedLog>(null, LogLevel.Trace);
+            builder.Logging.ClearProviders().AddProvider(log).AddFilter<CapturedLog>(null, LogLevel.Trace)
+                .AddFilter<CapturedLog>("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None); // as GatewayLogging does: it writes query strings
             adjust?.Invoke(builder.Services);
         });
         await app.StartAsync();
@@ -75,5 +77,6 @@ internal sealed class TestGateway : IAsyncDisposable
         using (var now = new CancellationTokenSource(TimeSpan.Zero))
             await _app.StopAsync(now.Token);
         await _app.DisposeAsync();
+        SecretScan.Suite.Search("the log", _log.Text);
     }
 }

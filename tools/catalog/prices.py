@@ -27,10 +27,13 @@ OTHERS = {
     "output_cost_per_video_per_second": "out.video.second", "input_cost_per_character": "in.character", "output_cost_per_character": "out.character",
     "input_cost_per_query": "query", "ocr_cost_per_page": "page", "annotation_cost_per_page": "page.annotated",
 }
-ORDER = [*TOKENS.values(), "request", "search", *OTHERS.values()]
+ORDER = [*TOKENS.values(), "request", "search", "search.once", *OTHERS.values()]
 TIERS = {"_batches": "batch", "_flex": "flex", "_priority": "priority"}
 FIELD = re.compile(r"^(?P<name>\w+?)(_above_(?P<above>\d+)k_tokens)?(?P<tier>_batches|_flex|_priority)?$")
+GOOGLE = ("gemini", "vertex")
 SEARCHES = ("search_context_size_medium", "search_context_size_low", "search_context_size_high")  # the size that counts where nobody chose one
+# Fees for a provider's own tools, whatever the model, that the sources do not have (platform.openai.com/docs/pricing#built-in-tools, seen 2026-11).
+TOOL_FEES = {"openai": {"search": Decimal("0.01")}}
 OWN_SERVERS = ("lmstudio", "ollama", "sgl", "vllm")  # whoever runs them pays nobody by the token
 
 
@@ -47,10 +50,21 @@ def main(path):
     for name, provider in sorted({(entry["litellm_provider"], sources.provider(entry)) for entry in sources.models(path) if entry.get("litellm_provider")}):
         if name != provider:
             print("=", name, provider, sep="\t")
+    for provider, fees in tool_fees(rows).items():
+        rows[(provider, "+tools")] = ({(unit, "", 0): value for unit, value in fees.items()}, {"model": "+tools"})
     for provider in OWN_SERVERS:
         rows[(provider, "*")] = ({("in", "", 0): Decimal(0), ("out", "", 0): Decimal(0)}, {"model": "*"})
     for (provider, _), (prices, entry) in sorted(rows.items()):
         print(provider, entry["model"], " ".join(price(key, prices[key]) for key in sorted(prices, key=rank)), sep="\t")
+
+
+def tool_fees(rows):
+    """The sources write what a container for code costs as the price of a model of that name."""
+    fees = {provider: dict(known) for provider, known in TOOL_FEES.items()}
+    for (provider, model), (prices, _) in rows.items():
+        if model == "container":
+            fees.setdefault(provider, {})["session"] = prices[("session", "", 0)]
+    return fees
 
 
 def read(entry):
@@ -63,6 +77,9 @@ def read(entry):
                         prices[(TOKENS[name], "", int(tier["range"][0]))] = amount(part).scaleb(6)
         elif field == "search_context_cost_per_query":
             prices[("search", "", 0)] = next(amount(value[size]) for size in SEARCHES if size in value)
+            # Google bills searches by the prompt before Gemini 3 and by the query since (ai.google.dev/gemini-api/docs/google-search#pricing, seen 2026-11).
+            if sources.provider(entry) in GOOGLE and not entry["model"].startswith("claude") and entry.get("web_search_billing_unit") != "per_query":
+                prices[("search.once", "", 0)] = Decimal(1)
         elif match := FIELD.match(field):
             key = ("", TIERS.get(match["tier"], ""), int(match["above"] or 0) * 1000)
             if match["name"] in TOKENS:

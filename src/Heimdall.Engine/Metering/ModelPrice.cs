@@ -49,7 +49,7 @@ internal sealed class ModelPrice
             return reported;
         var rates = RatesFor(usage.ServiceTier ?? tier, usage.PromptTokens);
         return PromptCost(usage, rates) + AnswerCost(usage, rates) + rates[PriceUnit.Request]
-            + ((usage.WebSearchRequests ?? 0) * rates[PriceUnit.WebSearch])
+            + (Searches(usage, rates) * rates[PriceUnit.WebSearch])
             + ((usage.CodeSessions ?? 0) * rates[PriceUnit.CodeSession]);
     }
 
@@ -71,6 +71,8 @@ internal sealed class ModelPrice
             length--;
         return _rates[(int)tier][length];
     }
+
+    private static long Searches(Usage usage, Rates rates) => usage.WebSearchRequests is not > 0 ? 0 : rates[PriceUnit.SearchOnce] > 0 ? 1 : usage.WebSearchRequests.Value;
 
     private static decimal PromptCost(Usage usage, Rates rates)
     {

@@ -11,6 +11,9 @@ internal sealed class PriceList
     /// <summary>The model of a price that holds for all models of a provider.</summary>
     private const string AnyModel = "*";
 
+    /// <summary>The model of fees for a provider's own tools: they hold for all its models that have a price, but for those that have another fee of their own.</summary>
+    private const string Tools = "+tools";
+
     /// <summary>Bounds <see cref="_known"/>: clients choose the names.</summary>
     private const int MaxKnown = 8192;
 
@@ -65,7 +68,7 @@ internal sealed class PriceList
             foreach (var name in names.Append(AnyModel))
             {
                 if (Book.Find(place, name) is { IsEmpty: false } entries)
-                    return entries;
+                    return [.. entries, .. Book.Find(place, Tools).Where(fee => !entries.Any(entry => entry.Unit == fee.Unit))];
             }
         }
 

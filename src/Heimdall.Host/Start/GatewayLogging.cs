@@ -12,7 +12,8 @@ internal static class GatewayLogging
         // The server says several lines about each request, and what it says at the start the start screen says better.
         logging.AddFilter("Microsoft", start.LogLevel > LogLevel.Warning ? start.LogLevel : LogLevel.Warning);
 
-        // With any level of this one, the host makes an activity and a log scope for each request, which nobody reads.
+        // With any level of this one, the host makes an activity and a log scope for each request, which nobody reads; and it
+        // writes query strings, in which clients of Gemini and login links carry their credentials.
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
 
         // When listening fails the host logs a stack trace; ListenFault says it in a sentence.

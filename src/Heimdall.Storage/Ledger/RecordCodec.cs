@@ -12,7 +12,8 @@ internal static class RecordCodec
     /// <summary>Bytes that a record takes at most.</summary>
     public const int MaxLength = 6 * 1024;
 
-    private const byte Version = 1;
+    /// <summary>The second also knows sessions of code. A journal of the first may still have to be drained.</summary>
+    private const byte Version = 2;
 
     /// <summary>UTF-8 bytes.</summary>
     private const int MaxTextLength = 512;
@@ -48,7 +49,8 @@ internal static class RecordCodec
     public static UsageRecord Read(ReadOnlySpan<byte> source)
     {
         var reader = new Reader(source);
-        if (reader.Byte() != Version)
+        var version = reader.Byte();
+        if (version is 0 or > Version)
             throw new InvalidDataException("The record is of another release.");
         return new()
         {
@@ -69,7 +71,7 @@ internal static class RecordCodec
             Requests = (int)reader.Number(),
             Cost = reader.Amount(),
             IsEstimated = reader.Byte() != 0,
-            Usage = ReadUsage(ref reader),
+            Usage = ReadUsage(ref reader, version),
         };
     }
 
@@ -90,9 +92,10 @@ internal static class RecordCodec
         writer.Number(usage.WebFetchRequests);
         writer.Number((long?)usage.ServiceTier);
         writer.Amount(usage.ReportedCost);
+        writer.Number(usage.CodeSessions);
     }
 
-    private static Usage ReadUsage(ref Reader reader) => new()
+    private static Usage ReadUsage(ref Reader reader, byte version) => new()
     {
         InputTokens = reader.Number(),
         CacheReadTokens = reader.Number(),
@@ -109,6 +112,7 @@ internal static class RecordCodec
         WebFetchRequests = reader.Optional(),
         ServiceTier = (ServiceTier?)reader.Optional(),
         ReportedCost = reader.Amount(),
+        CodeSessions = version > 1 ? reader.Optional() : null,
     };
 
     private ref struct Writer(Span<byte> destination)

@@ -48,6 +48,7 @@ internal sealed record UsageDetail(
     long? OutputAudio,
     long? OutputImages,
     long? Citations,
+    long? CodeSessions,
     string? Tier,
     decimal? ReportedCost)
 {
@@ -62,6 +63,7 @@ internal sealed record UsageDetail(
         usage.OutputAudioTokens,
         usage.OutputImageTokens,
         usage.CitationTokens,
+        usage.CodeSessions,
         usage.ServiceTier?.ToString(),
         usage.ReportedCost);
 
@@ -78,6 +80,7 @@ internal sealed record UsageDetail(
         OutputAudioTokens = OutputAudio,
         OutputImageTokens = OutputImages,
         CitationTokens = Citations,
+        CodeSessions = CodeSessions,
         ServiceTier = Enum.TryParse<ServiceTier>(Tier, out var tier) ? tier : null,
         ReportedCost = ReportedCost,
     };

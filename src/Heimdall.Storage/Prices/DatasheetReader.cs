@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using Heimdall.Engine.Metering;
@@ -37,7 +38,8 @@ internal static class DatasheetReader
             if (entry.Value.ValueKind != JsonValueKind.Object || Place(entry.Name, entry.Value, names) is not { } place)
                 continue;
             var prices = Prices(entry.Value);
-            if (prices.Count == 0)
+            AddSearchUnit(prices, names.Find(place.Provider, place.Model));
+            if (prices.Values.All(static price => price.Unit == PriceUnit.SearchOnce))
                 continue;
             text.Append(place.Provider).Append('\t').Append(place.Model).Append('\t').AppendJoin(' ', prices.Values.Select(PriceBook.Write)).Append('\n');
             models++;
@@ -70,6 +72,15 @@ internal static class DatasheetReader
         }
 
         return prices;
+    }
+
+    /// <summary>Most sheets say what a search costs and not what counts as one; then the list that was known before does.</summary>
+    private static void AddSearchUnit(Dictionary<(PriceUnit, ServiceTier, long), PriceEntry> prices, ImmutableArray<PriceEntry> known)
+    {
+        if (!prices.ContainsKey((PriceUnit.WebSearch, ServiceTier.Standard, 0)))
+            return;
+        foreach (var entry in known.Where(static entry => entry.Unit == PriceUnit.SearchOnce))
+            prices.TryAdd((entry.Unit, entry.Tier, entry.Above), entry);
     }
 
     /// <summary><c>[{"range": [0, 256000], "input_cost_per_token": …}, …]</c>: what holds for prompts of that length.</summary>

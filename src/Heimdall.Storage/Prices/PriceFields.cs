@@ -9,7 +9,7 @@ namespace Heimdall.Storage.Prices;
 
 /// <summary>
 /// Reads prices under the names that LiteLLM gave them and Bifrost took over (spec/bifrost-core.md §6.9): in datasheets, and in the patches of overrides.
-/// All are USD for one unit.
+/// All are USD for one unit, but for the unit in which searches are billed.
 /// </summary>
 internal static partial class PriceFields
 {
@@ -33,6 +33,7 @@ internal static partial class PriceFields
         ["input_cost_per_request"] = PriceUnit.Request,
         ["cost_per_request"] = PriceUnit.Request,
         ["search_context_cost_per_query"] = PriceUnit.WebSearch,
+        ["web_search_billing_unit"] = PriceUnit.SearchOnce,
         ["code_interpreter_cost_per_session"] = PriceUnit.CodeSession,
         ["input_cost_per_image"] = PriceUnit.InputImage,
         ["output_cost_per_image"] = PriceUnit.OutputImage,
@@ -72,11 +73,13 @@ internal static partial class PriceFields
         return (unit, tier, match.Groups["above"] is { Success: true } above ? 1000 * long.Parse(above.Value, CultureInfo.InvariantCulture) : 0);
     }
 
-    /// <summary>USD; null where the value is no amount of at least 0.</summary>
+    /// <summary>USD, or whether searches are billed by the prompt; null where the value is no amount of at least 0.</summary>
     public static decimal? Amount(JsonElement value)
     {
         if (value.ValueKind == JsonValueKind.Object)
             return _searchSizes.Select(size => value.TryGetProperty(size, out var one) ? Amount(one) : null).FirstOrDefault(static amount => amount is not null);
+        if (value.ValueKind == JsonValueKind.String && value.GetString() is "per_prompt" or "per_query")
+            return value.ValueEquals("per_prompt") ? 1 : 0;
         var number = value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out var exact) ? exact
             : value.ValueKind == JsonValueKind.String && decimal.TryParse(value.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var text) ? text
             : -1;

@@ -16,8 +16,8 @@ public sealed class DescribedFieldTests
         ["/api/governance/routing-rules"] = """{"name":"new","targets":[{"provider":"openai","weight":1}]}""",
         ["/api/routing/rules"] = """{"name":"new","targets":[{"provider":"openai","weight":1}]}""",
         ["/api/governance/pricing-overrides"] = """{"name":"new","pattern":"m","request_types":["chat_completion"],"patch":{"input_cost_per_token":1}}""",
-        ["/api/providers"] = """{"provider":"groq","keys":[{"name":"a","value":"sk-0123456789abcdef"}]}""",
-        ["/api/providers/{provider}/keys"] = """{"name":"a","value":"sk-0123456789abcdef"}""",
+        ["/api/providers"] = $$"""{"provider":"groq","keys":[{"name":"a","value":"sk-0123456789-{{TestSecret.Marker}}-abcdef"}]}""",
+        ["/api/providers/{provider}/keys"] = $$"""{"name":"a","value":"sk-0123456789-{{TestSecret.Marker}}-abcdef"}""",
     };
 
     /// <summary>Fields of requests that say nothing about the thing itself, or that another test has.</summary>

@@ -3,7 +3,7 @@ namespace Heimdall.EndToEnd.Tests.Admin;
 /// <summary>Providers, their keys and their models, made and changed through the management API.</summary>
 public sealed class ProviderApiTests
 {
-    private const string Secret = "sk-a-provider-key-of-the-api-6789";
+    private const string Secret = $"sk-a-provider-key-{TestSecret.Marker}-of-the-api-6789";
 
     public static TheoryData<string> Databases => AdminRig.Databases;
 
@@ -34,7 +34,7 @@ public sealed class ProviderApiTests
         var empty = await rig.PostAsync("/api/providers", $$$"""{"provider":"acme","network_config":{"base_url":"{{{rig.Upstream.BaseUrl}}}"},"custom_provider_config":{"base_provider_type":"openai"}}""");
         var key = await rig.PostAsync("/api/providers/acme/keys", $$$"""{"name":"a1","value":{"value":"{{{Secret}}}"}}""");
         var path = $"/api/providers/acme/keys/{key.TextAt("id")}";
-        var twin = await rig.PostAsync("/api/providers/openai/keys", """{"name":"a1","value":"sk-other-value-0123456789"}""");
+        var twin = await rig.PostAsync("/api/providers/openai/keys", $$"""{"name":"a1","value":"sk-other-value-{{TestSecret.Marker}}-0123456789"}""");
         var renamed = await rig.PutAsync(path, key.Body.GetRawText().Replace("\"a1\"", "\"a2\"", StringComparison.Ordinal));
         using var answer = await rig.Gateway.PostAsync("/v1/chat/completions", Speaker.Ask("acme/m"));
         var reference = await rig.PutAsync(path, """{"value":"env.ACME_KEY"}""");
@@ -74,7 +74,7 @@ public sealed class ProviderApiTests
         var key = (await rig.GetAsync("/api/providers/openai/keys")).TextAt("keys", 0, "id");
 
         var refused = await rig.DeleteAsync($"/api/providers/openai/keys/{key}");
-        var replaced = await rig.PutAsync("/api/providers/openai", """{"keys":[{"name":"other","value":"sk-other-value-0123456789"}]}""");
+        var replaced = await rig.PutAsync("/api/providers/openai", $$"""{"keys":[{"name":"other","value":"sk-other-value-{{TestSecret.Marker}}-0123456789"}]}""");
         using var answer = await rig.Gateway.PostAsync("/v1/chat/completions", Speaker.Ask("claude-x"));
 
         Assert.Equal(200, rule.Status);

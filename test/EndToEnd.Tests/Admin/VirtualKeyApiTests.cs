@@ -143,7 +143,7 @@ public sealed class VirtualKeyApiTests
         Assert.Equal(200, await rig.AskAsync(value));
 
         var usage = await rig.GetAsync("/anthropic/api/oauth/usage", ("authorization", $"Bearer {value}"));
-        var nobody = await rig.GetAsync("/api/oauth/usage", ("authorization", "Bearer sk-bf-nobodys"));
+        var nobody = await rig.GetAsync("/api/oauth/usage", ("authorization", $"Bearer sk-bf-nobodys-{TestSecret.Marker}-0123"));
         var without = await rig.GetAsync("/api/oauth/usage");
 
         Assert.Equal(2, usage.At("extra_usage", "monthly_limit").GetDecimal());
@@ -158,11 +158,11 @@ public sealed class VirtualKeyApiTests
     public async Task The_quota_is_the_bearers_alone()
     {
         await using var rig = await AdminRig.StartAsync();
-        await rig.PostAsync(Keys, """{"name":"k","value":"sk-bf-of-my-own","allow_all_providers":true}""");
+        await rig.PostAsync(Keys, $$"""{"name":"k","value":"sk-bf-of-my-own-{{TestSecret.Marker}}-0123","allow_all_providers":true}""");
 
-        var own = await rig.GetAsync($"{Keys}/quota", ("x-api-key", "sk-bf-of-my-own"));
+        var own = await rig.GetAsync($"{Keys}/quota", ("x-api-key", $"sk-bf-of-my-own-{TestSecret.Marker}-0123"));
         var nobody = await rig.GetAsync($"{Keys}/quota");
-        var stranger = await rig.GetAsync($"{Keys}/quota", ("x-bf-vk", "sk-bf-nobodys"));
+        var stranger = await rig.GetAsync($"{Keys}/quota", ("x-bf-vk", $"sk-bf-nobodys-{TestSecret.Marker}-0123"));
 
         Assert.Equal("k", own.TextAt("virtual_key_name"));
         Assert.Equal((401, 401), (nobody.Status, stranger.Status));

@@ -27,7 +27,7 @@ internal sealed class ChaosRig : IAsyncDisposable
     {
         _seed = seed;
         (Upstreams, Faults, Gateway) = (upstreams, faults, gateway);
-        _client = new HttpClient(new SocketsHttpHandler { UseProxy = false, ResponseDrainTimeout = TimeSpan.Zero }) { BaseAddress = gateway.BaseUrl, Timeout = Timeout.InfiniteTimeSpan };
+        _client = new HttpClient(new ScannedAnswers(new SocketsHttpHandler { UseProxy = false, ResponseDrainTimeout = TimeSpan.Zero })) { BaseAddress = gateway.BaseUrl, Timeout = Timeout.InfiniteTimeSpan };
     }
 
     /// <summary>OpenAI, Anthropic, Gemini.</summary>
@@ -170,7 +170,7 @@ internal sealed class ChaosRig : IAsyncDisposable
         {
             Id = $"{name}-{index}",
             Name = $"{name}-{index}",
-            Value = new Secret($"sk-{name}-{index}-0123456789"),
+            Value = new Secret($"sk-{name}-{index}-{TestSecret.Marker}-0123456789"),
             Models = Enumerable.Range(0, SharedModels).Select(static shared => $"shared-{shared}").Append("*").ToFrozenSet(StringComparer.OrdinalIgnoreCase),
         })],
     }).Over(static network => network with { RetryBackoffInitial = TimeSpan.FromMilliseconds(1), RetryBackoffMax = TimeSpan.FromMilliseconds(20) });

@@ -18,9 +18,9 @@ public sealed class SharedUpstream : IAsyncLifetime
         await _upstream.LineAsync(line => line.Contains("mock-upstream on", StringComparison.Ordinal));
         _gateway = await GatewayProcess.StartAsync($$"""
             { "providers": {
-                "openai": { "keys": [ { "name": "o", "value": "sk-mock-openai-1", "models": ["*"], "weight": 1 } ], "network_config": { "base_url": "http://127.0.0.1:{{port}}", "default_request_timeout_in_seconds": 2 } },
-                "gemini": { "keys": [ { "name": "g", "value": "mock-gemini", "models": ["*"], "weight": 1 } ], "network_config": { "base_url": "http://127.0.0.1:{{port}}/v1beta" } },
-                "anthropic": { "keys": [ { "name": "a", "value": "sk-mock-anthropic", "models": ["*"], "weight": 1 } ], "network_config": { "base_url": "http://127.0.0.1:{{port}}" } } } }
+                "openai": { "keys": [ { "name": "o", "value": "sk-mock-openai-{{TestSecret.Marker}}-1", "models": ["*"], "weight": 1 } ], "network_config": { "base_url": "http://127.0.0.1:{{port}}", "default_request_timeout_in_seconds": 2 } },
+                "gemini": { "keys": [ { "name": "g", "value": "mock-gemini-{{TestSecret.Marker}}", "models": ["*"], "weight": 1 } ], "network_config": { "base_url": "http://127.0.0.1:{{port}}/v1beta" } },
+                "anthropic": { "keys": [ { "name": "a", "value": "sk-mock-anthropic-{{TestSecret.Marker}}", "models": ["*"], "weight": 1 } ], "network_config": { "base_url": "http://127.0.0.1:{{port}}" } } } }
             """);
     }
 

@@ -82,6 +82,7 @@ public sealed class AnthropicDotnetTests
     {
         BaseUrl = new Uri(gateway.BaseUrl, "/anthropic").ToString(),
         ApiKey = TestGateway.ClientKey,
+        HttpClient = gateway.Client,
         MaxRetries = 0,
     };
 

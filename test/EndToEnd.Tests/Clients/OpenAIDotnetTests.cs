@@ -91,6 +91,7 @@ public sealed class OpenAIDotnetTests
     private static ChatClient Client(TestGateway gateway, string provider) => new($"{provider}/model-1", new ApiKeyCredential(TestGateway.ClientKey), new OpenAIClientOptions
     {
         Endpoint = new Uri(gateway.BaseUrl, "/v1"),
+        Transport = new HttpClientPipelineTransport(gateway.Client),
         RetryPolicy = new ClientRetryPolicy(maxRetries: 0),
     });
 }

@@ -61,13 +61,13 @@ internal sealed class Fleet : IAsyncDisposable
     {
         Id = name,
         Name = name,
-        Value = new Secret($"sk-{name}-0123456789"),
+        Value = new Secret($"sk-{name}-{TestSecret.Marker}-0123456789"),
         Models = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "*"),
         Weight = weight,
     };
 
     /// <summary>The name of the key that a request to OpenAI carried.</summary>
-    public static string KeyOf(RecordedRequest request) => request.Header("authorization")!["Bearer sk-".Length..^"-0123456789".Length];
+    public static string KeyOf(RecordedRequest request) => request.Header("authorization")!["Bearer sk-".Length..^$"-{TestSecret.Marker}-0123456789".Length];
 
     /// <summary>A request with fallbacks in the given client's dialect.</summary>
     /// <param name="fallbacks">The field's value.</param>

@@ -81,7 +81,7 @@ public sealed class KeyRotationTests
         {
             (await fleet.AskAsync("chat", stream: false, "[]", ("x-bf-eh-x-patience", "none"), ("x-bf-headers-timeout", "100ms"))).Dispose();
             using var own = new HttpRequestMessage(HttpMethod.Post, "/anthropic/v1/messages") { Content = new StringContent(Speaker.Ask("anthropic/claude-sonnet-4-6"), System.Text.Encoding.UTF8, "application/json") };
-            own.Headers.TryAddWithoutValidation("authorization", "Bearer sk-ant-oat01-somebodys");
+            own.Headers.TryAddWithoutValidation("authorization", $"Bearer sk-ant-oat01-somebodys-{TestSecret.Marker}-0123");
             using var limited = await fleet.Gateway.Client.SendAsync(own);
             Assert.Equal(429, (int)limited.StatusCode);
         }

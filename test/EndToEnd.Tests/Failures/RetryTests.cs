@@ -73,7 +73,7 @@ public sealed class RetryTests
     {
         var speaker = Speaker.Of(Speaker.Anthropic);
         await using var upstream = await ScriptedUpstream.StartAsync(request =>
-            request.Header("x-api-key") == "sk-busy" ? Script.Json(Refusal(Speaker.Anthropic), 429) : Script.Json(speaker.BufferedAnswer));
+            request.Header("x-api-key") == $"sk-busy-{TestSecret.Marker}-0123" ? Script.Json(Refusal(Speaker.Anthropic), 429) : Script.Json(speaker.BufferedAnswer));
         var provider = Configured.Provider(Speaker.Anthropic, upstream) with { Keys = [Key("busy"), Key("calm")] };
 
         // A roll for the key, one for the delay, one for the key.
@@ -81,7 +81,7 @@ public sealed class RetryTests
         using var answer = await gateway.PostAsync(speaker.Path, Speaker.Ask("anthropic/model-1"));
 
         Assert.Equal(200, (int)answer.StatusCode);
-        Assert.Equal(["sk-busy", "sk-calm"], upstream.Requests.Select(request => request.Header("x-api-key")));
+        Assert.Equal([$"sk-busy-{TestSecret.Marker}-0123", $"sk-calm-{TestSecret.Marker}-0123"], upstream.Requests.Select(request => request.Header("x-api-key")));
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class RetryTests
     {
         Id = name,
         Name = name,
-        Value = new Secret($"sk-{name}"),
+        Value = new Secret($"sk-{name}-{TestSecret.Marker}-0123"),
         Models = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "*"),
     };
 

@@ -20,7 +20,7 @@ public sealed class GenerateContentTests
         await using var upstream = await ScriptedUpstream.StartAsync(Script.Json(Answer));
         await using var gateway = await TestGateway.StartAsync(Configured.Provider(Gemini, upstream));
 
-        using var answer = await gateway.PostAsync("/genai/v1beta/models/gemini/model-1:generateContent?key=secret", Ask);
+        using var answer = await gateway.PostAsync($"/genai/v1beta/models/gemini/model-1:generateContent?key=key-of-a-client-{TestSecret.Marker}-0123", Ask);
 
         Assert.Equal(Answer, await answer.TextAsync());
         Assert.Equal("/v1beta/models/model-1:generateContent", upstream.Request.Path);

@@ -6,7 +6,7 @@ namespace Heimdall.EndToEnd.Tests.Governance;
 /// <summary>Spending stops at the cap of every level, whoever asks at the same time.</summary>
 public sealed class BudgetTests
 {
-    private const string Value = "sk-bf-0123456789";
+    private const string Value = $"sk-bf-{TestSecret.Marker}-0123456789";
 
     // gpt-4o costs 2.50 and 10 dollars a million tokens: 4,000 tokens of prompt and 1,000 of answer are two cents.
     private static readonly ModelTurn TwoCents = Fleet.Answer with { FreshTokens = 4000, OutputTokens = 1000 };

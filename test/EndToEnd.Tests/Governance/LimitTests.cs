@@ -9,7 +9,7 @@ namespace Heimdall.EndToEnd.Tests.Governance;
 /// <summary>Each level stops its own, in the words and with the status of the client's dialect, and says when there will be more.</summary>
 public sealed class LimitTests
 {
-    private const string Value = "sk-bf-0123456789";
+    private const string Value = $"sk-bf-{TestSecret.Marker}-0123456789";
 
     // 4,000 tokens of prompt and 1,000 of answer of gpt-4o: two cents.
     private static readonly ModelTurn TwoCents = Fleet.Answer with { FreshTokens = 4000, OutputTokens = 1000 };

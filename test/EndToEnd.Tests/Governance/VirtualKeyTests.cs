@@ -9,7 +9,7 @@ namespace Heimdall.EndToEnd.Tests.Governance;
 /// <summary>A virtual key opens what it lists and nothing else, on every path.</summary>
 public sealed class VirtualKeyTests
 {
-    private const string Value = "sk-bf-0123456789";
+    private const string Value = $"sk-bf-{TestSecret.Marker}-0123456789";
 
     public static TheoryData<string, string> Forms => new()
     {
@@ -18,7 +18,7 @@ public sealed class VirtualKeyTests
         { "authorization", $"Bearer {Value}" },
         { "x-api-key", Value },
         { "x-goog-api-key", Value },
-        { "api-key", "SK-BF-upper" },
+        { "api-key", $"SK-BF-{TestSecret.Marker}-upper" },
     };
 
     [Theory, MemberData(nameof(Forms))]
@@ -33,9 +33,9 @@ public sealed class VirtualKeyTests
     }
 
     [Theory]
-    [InlineData("x-bf-vk", "sk-bf-nobodys", "virtual_key_not_found")]
-    [InlineData("authorization", "Bearer sk-bf-nobodys", "virtual_key_not_found")]
-    [InlineData("authorization", "Bearer sk-proj-a-provider-key", "virtual_key_required")]
+    [InlineData("x-bf-vk", $"sk-bf-nobodys-{TestSecret.Marker}-0123", "virtual_key_not_found")]
+    [InlineData("authorization", $"Bearer sk-bf-nobodys-{TestSecret.Marker}-0123", "virtual_key_not_found")]
+    [InlineData("authorization", $"Bearer sk-proj-a-provider-key-{TestSecret.Marker}-0123", "virtual_key_required")]
     [InlineData("x-other", "nothing", "virtual_key_required")]
     public async Task Who_shows_none_that_is_known_stays_outside(string header, string value, string code)
     {
@@ -65,11 +65,11 @@ public sealed class VirtualKeyTests
     public async Task One_that_is_switched_off_or_expired_says_so()
     {
         var off = Key(Value, Allow("openai")) with { IsActive = false };
-        var expired = Key("sk-bf-expired", Allow("openai")) with { Id = "old", ExpiresAt = new(2025, 1, 1, 0, 0, 0, TimeSpan.Zero) };
+        var expired = Key($"sk-bf-expired-{TestSecret.Marker}-0123", Allow("openai")) with { Id = "old", ExpiresAt = new(2025, 1, 1, 0, 0, 0, TimeSpan.Zero) };
         await using var fleet = await StartAsync([off, expired], required: true);
 
         using var first = await AskAsync(fleet, "openai/gpt-4o", "x-bf-vk", Value);
-        using var second = await AskAsync(fleet, "openai/gpt-4o", "x-bf-vk", "sk-bf-expired");
+        using var second = await AskAsync(fleet, "openai/gpt-4o", "x-bf-vk", $"sk-bf-expired-{TestSecret.Marker}-0123");
 
         Assert.Equal((403, 403), ((int)first.StatusCode, (int)second.StatusCode));
         Assert.Contains("virtual_key_blocked", await first.TextAsync(), StringComparison.Ordinal);

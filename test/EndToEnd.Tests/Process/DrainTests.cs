@@ -10,7 +10,7 @@ public sealed class DrainTests
         var asked = new Signal();
         await using var upstream = await ScriptedUpstream.StartAsync(Script.EventStream().Write(speaker.StreamBeginning).Hold(asked).Write(speaker.StreamAnswer));
         await using var gateway = await GatewayProcess.StartAsync(Config(upstream));
-        using var client = new HttpClient { BaseAddress = gateway.BaseUrl };
+        using var client = new HttpClient(new ScannedAnswers(new SocketsHttpHandler())) { BaseAddress = gateway.BaseUrl };
 
         using var answer = await client.SendAsync(new HttpRequestMessage(HttpMethod.Post, speaker.Path) { Content = new StringContent(speaker.StreamRequest) }, HttpCompletionOption.ResponseHeadersRead).InTime();
         using var events = await EventText.OfAsync(answer);

@@ -12,7 +12,7 @@ public sealed class LedgerTests
 {
     private const int Clients = 200;
     private const decimal Cap = 1.00m;
-    private const string VirtualKey = "sk-bf-of-the-ledger-tests";
+    private const string VirtualKey = $"sk-bf-of-the-{TestSecret.Marker}-ledger-tests";
 
     // gpt-4o costs 2.50 and 10 dollars a million tokens: 4,000 tokens of prompt and 1,000 of answer are two cents.
     private const decimal Price = 0.02m;
@@ -102,7 +102,7 @@ public sealed class LedgerTests
 
     private static async Task AskAsync(Uri gateway, int count, ConcurrentBag<int> statuses, Signal? answered = null)
     {
-        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = gateway, Timeout = Deadline.Limit };
+        using var client = new HttpClient(new ScannedAnswers(new SocketsHttpHandler { UseProxy = false })) { BaseAddress = gateway, Timeout = Deadline.Limit };
         await Task.WhenAll(Enumerable.Range(0, count).Select(async _ =>
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions") { Content = new StringContent(Speaker.Ask("openai/gpt-4o")) };

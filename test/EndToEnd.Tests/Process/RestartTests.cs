@@ -17,7 +17,7 @@ public sealed class RestartTests
     {
         await using var upstream = await ScriptedUpstream.StartAsync(Direct);
         await using var first = await GatewayProcess.StartAsync(Config(upstream));
-        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = first.BaseUrl, Timeout = Timeout.InfiniteTimeSpan };
+        using var client = new HttpClient(new ScannedAnswers(new SocketsHttpHandler { UseProxy = false })) { BaseAddress = first.BaseUrl, Timeout = Timeout.InfiniteTimeSpan };
         var held = await Task.WhenAll(Enumerable.Range(0, Held).Select(number => HoldAsync(client, number)));
         var over = new Signal();
         var load = Enumerable.Range(0, Clients).Select(number => Task.Run(() => AskUntilAsync(client, number, over))).ToArray();

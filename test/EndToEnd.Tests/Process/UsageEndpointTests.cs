@@ -6,7 +6,7 @@ namespace Heimdall.EndToEnd.Tests.Process;
 /// <summary>What the ledger holds can be asked for, by every one it was written down for.</summary>
 public sealed class UsageEndpointTests
 {
-    private const string VirtualKey = "sk-bf-of-the-usage-tests";
+    private const string VirtualKey = $"sk-bf-of-the-{TestSecret.Marker}-usage-tests";
 
     [Fact]
     public async Task Usage_is_summed_by_whom_what_and_when_and_priced_again_when_a_price_is_known()
@@ -24,7 +24,7 @@ public sealed class UsageEndpointTests
                 "virtual_keys": [ { "id": "dev", "name": "dev", "value": "{{VirtualKey}}", "team_id": "eng", "allow_all_providers": true } ] }
             }
             """);
-        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = gateway.BaseUrl, Timeout = Deadline.Limit };
+        using var client = new HttpClient(new ScannedAnswers(new SocketsHttpHandler { UseProxy = false })) { BaseAddress = gateway.BaseUrl, Timeout = Deadline.Limit };
 
         await AskAsync(client, "openai/gpt-4o", stream: false);
         await AskAsync(client, "openai/gpt-4o", stream: true);
@@ -69,7 +69,7 @@ public sealed class UsageEndpointTests
     public async Task What_cannot_be_meant_is_refused_by_its_name(string path, string field)
     {
         await using var gateway = await GatewayProcess.StartAsync("""{ "providers": {} }""");
-        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = gateway.BaseUrl, Timeout = Deadline.Limit };
+        using var client = new HttpClient(new ScannedAnswers(new SocketsHttpHandler { UseProxy = false })) { BaseAddress = gateway.BaseUrl, Timeout = Deadline.Limit };
 
         using var answer = await client.GetAsync(path);
 

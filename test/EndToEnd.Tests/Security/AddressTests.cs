@@ -38,7 +38,7 @@ public sealed class AddressTests
     [InlineData("http://[fe80::1]/")]
     [InlineData("http://[::ffff:169.254.169.254]/")]
     [InlineData("http://2852039166/")]
-    [InlineData("http://user:password@llm.example/")]
+    [InlineData($"http://user:password-{TestSecret.Marker}-0123@llm.example/")]
     [InlineData("ftp://llm.example/")]
     [InlineData("file:///etc/passwd")]
     public async Task Nobody_names_a_metadata_server_or_a_URL_with_a_password(string url)

@@ -77,14 +77,14 @@ public sealed class FirstLoginTests
     [Fact]
     public async Task The_first_account_needs_the_setup_token()
     {
-        const string Account = """ "auth_config": {"admin_username": "ada", "admin_password": "correct-horse-battery-staple", "is_enabled": true} """;
-        await using var gateway = await GuardedGateway.StartAsync("""{ "setup_token": "the-setup-token" }""");
+        const string Account = $$""" "auth_config": {"admin_username": "ada", "admin_password": "{{GuardedGateway.Password}}", "is_enabled": true} """;
+        await using var gateway = await GuardedGateway.StartAsync($$"""{ "setup_token": "the-setup-{{TestSecret.Marker}}-token" }""");
 
         Assert.Equal(401, (await gateway.PutAsync(Path, $"{{{Account}}}")).Status);
         Assert.Equal(401, (await gateway.PutAsync(Path, $$"""{{{Account}}, "setup_token": "guessed"}""")).Status);
         Assert.Equal(200, (await gateway.GetAsync(Path)).Status);
 
-        Assert.Equal(200, (await gateway.PutAsync(Path, $"{{{Account}}}", ("x-bifrost-setup-token", "the-setup-token"))).Status);
+        Assert.Equal(200, (await gateway.PutAsync(Path, $"{{{Account}}}", ("x-bifrost-setup-token", $"the-setup-{TestSecret.Marker}-token"))).Status);
         Assert.Equal(401, (await gateway.GetAsync(Path)).Status);
         Assert.Equal(200, (await gateway.LogInAsync()).Status);
     }

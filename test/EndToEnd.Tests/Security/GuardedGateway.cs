@@ -14,7 +14,7 @@ namespace Heimdall.EndToEnd.Tests.Security;
 /// <summary>A gateway that is started over the same folder again and again, with a clock that stands still, and a client that keeps no cookies.</summary>
 internal sealed class GuardedGateway : IAsyncDisposable
 {
-    public const string Password = "correct-horse-battery-staple";
+    public const string Password = $"correct-horse-{TestSecret.Marker}-battery-staple";
 
     /// <summary>A configuration with an account.</summary>
     public const string WithAccount = $$"""{ "governance": { "auth_config": { "admin_username": "ada", "admin_password": "{{Password}}", "is_enabled": true } } }""";
@@ -111,7 +111,7 @@ internal sealed class GuardedGateway : IAsyncDisposable
             services.Replace(ServiceDescriptor.Singleton<TimeProvider>(Time));
             services.Replace(ServiceDescriptor.Singleton(new GatewayExposure(_isLocal)));
         });
-        _client = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = Gateway.BaseUrl, Timeout = Deadline.Limit };
+        _client = new HttpClient(new ScannedAnswers(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false })) { BaseAddress = Gateway.BaseUrl, Timeout = Deadline.Limit };
     }
 
     private async Task StopAsync()

@@ -4,7 +4,7 @@ namespace Heimdall.EndToEnd.Tests.Security;
 public sealed class InferenceAccessTests
 {
     private const string Path = "/v1/chat/completions";
-    private const string VirtualKey = "sk-bf-3f9a2b";
+    private const string VirtualKey = $"sk-bf-3f9a2b-{TestSecret.Marker}-3f9a2b";
 
     [Fact]
     public async Task Beyond_loopback_a_virtual_key_is_needed_and_the_answer_says_what_to_do()

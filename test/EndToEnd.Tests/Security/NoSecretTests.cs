@@ -5,14 +5,14 @@ namespace Heimdall.EndToEnd.Tests.Security;
 /// <summary>Everything that is a credential goes through everything that can go wrong, and is then looked for everywhere.</summary>
 public sealed class NoSecretTests
 {
-    private const string ProviderKey = "sk-needle-provider-0123456789";
-    private const string OtherKey = "sk-needle-other-0123456789";
-    private const string HeaderValue = "needle-header-0123456789";
-    private const string ProxyPassword = "needle-proxy-0123456789";
-    private const string VirtualKey = "sk-bf-needle-0123456789";
-    private const string DirectCredential = "needle-of-the-client-0123456789";
-    private const string SetupToken = "needle-setup-0123456789";
-    private const string RequiredValue = "needle-required-0123456789";
+    private const string ProviderKey = $"sk-needle-provider-{TestSecret.Marker}-0123456789";
+    private const string OtherKey = $"sk-needle-other-{TestSecret.Marker}-0123456789";
+    private const string HeaderValue = $"needle-header-{TestSecret.Marker}-0123456789";
+    private const string ProxyPassword = $"needle-proxy-{TestSecret.Marker}-0123456789";
+    private const string VirtualKey = $"sk-bf-needle-{TestSecret.Marker}-0123456789";
+    private const string DirectCredential = $"needle-of-the-client-{TestSecret.Marker}-0123456789";
+    private const string SetupToken = $"needle-setup-{TestSecret.Marker}-0123456789";
+    private const string RequiredValue = $"needle-required-{TestSecret.Marker}-0123456789";
 
     [Fact]
     public async Task No_log_answer_or_file_holds_a_secret_in_clear()

@@ -114,7 +114,7 @@ public sealed class SessionTests
     [Fact]
     public async Task Another_password_ends_sessions_and_is_kept_as_a_hash()
     {
-        const string Other = "another-password-altogether";
+        const string Other = $"another-password-{TestSecret.Marker}-altogether";
         await using var gateway = await GuardedGateway.StartAsync(GuardedGateway.WithAccount);
         var token = await gateway.TokenAsync();
 

@@ -20,8 +20,8 @@ public sealed class SharesTests
             accounts:
               - id: dev-team
                 providers:
-                  - { id: a, type: openai, api_key: k-one, model: gpt-4o, weight: 80, base_url: "{{upstreams.One.BaseUrl}}" }
-                  - { id: b, type: groq, api_key: k-two, model: llama-3.3, weight: 15, base_url: "{{upstreams.Two.BaseUrl}}" }
+                  - { id: a, type: openai, api_key: k-one-{{TestSecret.Marker}}-0123, model: gpt-4o, weight: 80, base_url: "{{upstreams.One.BaseUrl}}" }
+                  - { id: b, type: groq, api_key: k-two-{{TestSecret.Marker}}-0123, model: llama-3.3, weight: 15, base_url: "{{upstreams.Two.BaseUrl}}" }
                   - { id: c, type: mistral, api_key: k-three, model: mistral-large, weight: 5, base_url: "{{upstreams.Three.BaseUrl}}" }
             """);
 
@@ -46,8 +46,8 @@ public sealed class SharesTests
               - id: dev-team
                 failover: { enabled: true }
                 providers:
-                  - { id: b, type: groq, api_key: k-two, model: llama-3.3, priority: 2, base_url: "{{upstreams.Two.BaseUrl}}" }
-                  - { id: a, type: openai, api_key: k-one, model: gpt-4o, priority: 1, base_url: "{{upstreams.One.BaseUrl}}" }
+                  - { id: b, type: groq, api_key: k-two-{{TestSecret.Marker}}-0123, model: llama-3.3, priority: 2, base_url: "{{upstreams.Two.BaseUrl}}" }
+                  - { id: a, type: openai, api_key: k-one-{{TestSecret.Marker}}-0123, model: gpt-4o, priority: 1, base_url: "{{upstreams.One.BaseUrl}}" }
                   - { id: c, type: mistral, api_key: k-three, model: mistral-large, base_url: "{{upstreams.Three.BaseUrl}}" }
             """);
 
@@ -64,8 +64,8 @@ public sealed class SharesTests
         await using var gateway = await StartAsync(
             $$"""
             providers:
-              - { name: a, provider: openai, apiKey: k-one, weight: 70, base_url: "{{upstreams.One.BaseUrl}}" }
-              - { name: b, provider: groq, apiKey: k-two, weight: 30, base_url: "{{upstreams.Two.BaseUrl}}" }
+              - { name: a, provider: openai, apiKey: k-one-{{TestSecret.Marker}}-0123, weight: 70, base_url: "{{upstreams.One.BaseUrl}}" }
+              - { name: b, provider: groq, apiKey: k-two-{{TestSecret.Marker}}-0123, weight: 30, base_url: "{{upstreams.Two.BaseUrl}}" }
             """);
 
         await AskAsync(gateway, "/v1/chat/completions", "model-1", Requests);
@@ -78,20 +78,20 @@ public sealed class SharesTests
     }
 
     [Theory]
-    [InlineData("x-bf-vk", "sk-bf-0123456789")]
-    [InlineData("authorization", "Bearer sk-bf-0123456789")]
-    [InlineData("x-api-key", "sk-bf-0123456789")]
+    [InlineData("x-bf-vk", $"sk-bf-{TestSecret.Marker}-0123456789")]
+    [InlineData("authorization", $"Bearer sk-bf-{TestSecret.Marker}-0123456789")]
+    [InlineData("x-api-key", $"sk-bf-{TestSecret.Marker}-0123456789")]
     public async Task A_virtual_key_with_target_models_splits_what_it_asks_for_and_nobody_elses(string header, string value)
     {
         await using var upstreams = await Upstreams.StartAsync();
         await using var gateway = await StartAsync(
             $$"""
             providers:
-              openai: { keys: [{ value: k-one, models: ["*"] }], network_config: { base_url: "{{upstreams.One.BaseUrl}}" } }
-              groq: { keys: [{ value: k-two, models: ["*"] }], network_config: { base_url: "{{upstreams.Two.BaseUrl}}" } }
+              openai: { keys: [{ value: k-one-{{TestSecret.Marker}}-0123, models: ["*"] }], network_config: { base_url: "{{upstreams.One.BaseUrl}}" } }
+              groq: { keys: [{ value: k-two-{{TestSecret.Marker}}-0123, models: ["*"] }], network_config: { base_url: "{{upstreams.Two.BaseUrl}}" } }
             governance:
               virtual_keys:
-                - { id: dev, name: dev-routing, value: sk-bf-0123456789, budget: { max_budget: 100, budget_duration: monthly },
+                - { id: dev, name: dev-routing, value: sk-bf-{{TestSecret.Marker}}-0123456789, budget: { max_budget: 100, budget_duration: monthly },
                     providers: [{ provider: openai, model: gpt-4o, weight: 0.7 }, { provider: groq, model: llama-3.3, weight: 0.3 }] }
             """);
 

@@ -84,9 +84,9 @@ public sealed class CommandLineTests : IDisposable
     {
         await ConfigureAsync("""{"providers":{"openai":{"keys":[{"name":"primary","value":"env.OPENAI_API_KEY","models":["*"]}]}}}""");
 
-        Assert.Equal(0, await RunAsync(["check", flag, _folder.Path], ("OPENAI_API_KEY", "sk-hidden")));
+        Assert.Equal(0, await RunAsync(["check", flag, _folder.Path], ("OPENAI_API_KEY", $"sk-hidden-{TestSecret.Marker}-0123")));
         Assert.Contains("key primary", _output.ToString(), StringComparison.Ordinal);
-        Assert.DoesNotContain("sk-hidden", _output.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain($"sk-hidden-{TestSecret.Marker}-0123", _output.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -96,7 +96,7 @@ public sealed class CommandLineTests : IDisposable
     {
         var asked = Path.Combine(_folder.Path, folder);
 
-        Assert.Equal(0, await RunAsync(["check", "-app-dir", asked], ("OPENAI_API_KEY", "sk-hidden")));
+        Assert.Equal(0, await RunAsync(["check", "-app-dir", asked], ("OPENAI_API_KEY", $"sk-hidden-{TestSecret.Marker}-0123")));
         Assert.Contains($"{expected}{asked}", _output.ToString(), StringComparison.Ordinal);
         Assert.Contains("so the environment alone is used", _output.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("The configuration is good", _output.ToString(), StringComparison.Ordinal);
@@ -106,13 +106,18 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task Check_fails_on_a_fault()
     {
-        await ConfigureAsync("""{"providers":{"openai":{"keys":[{"name":"primary","value":"sk-1","weight":-1}]}}}""");
+        await ConfigureAsync($$$$"""{"providers":{"openai":{"keys":[{"name":"primary","value":"sk-1-{{{{TestSecret.Marker}}}}-0123","weight":-1}]}}}""");
 
         Assert.Equal(1, await RunAsync(["check", "-app-dir=" + _folder.Path]));
         Assert.Contains("$.providers.openai.keys[0].weight", _output.ToString(), StringComparison.Ordinal);
     }
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        SecretScan.Suite.Search("the command line's output", _output.ToString());
+        SecretScan.Suite.Search("the command line's errors", _errors.ToString());
+        _folder.Dispose();
+    }
 
     private Task ConfigureAsync(string json) => File.WriteAllTextAsync(_folder.File("config.json"), json);
 

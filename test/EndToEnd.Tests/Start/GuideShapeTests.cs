@@ -3,7 +3,7 @@ namespace Heimdall.EndToEnd.Tests.Start;
 /// <summary>What public guides show (spec/guides.md G14 to G18) starts as it is pasted, its variables given.</summary>
 public sealed class GuideShapeTests
 {
-    private static readonly KeyValuePair<string, string>[] Variables = [new("OPENAI_API_KEY", "sk-one"), new("GEMINI_API_KEY", "g-one")];
+    private static readonly KeyValuePair<string, string>[] Variables = [new("OPENAI_API_KEY", $"sk-one-{TestSecret.Marker}-0123"), new("GEMINI_API_KEY", $"g-one-{TestSecret.Marker}-0123")];
 
     public static TheoryData<string, string, string> Shapes => new()
     {
@@ -67,7 +67,7 @@ public sealed class GuideShapeTests
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder.File(file), content);
         await using var heimdall = HeimdallProcess.Start(Variables, "-port", "0", "-app-dir", folder.Path);
-        using var client = new HttpClient { BaseAddress = await heimdall.UrlAsync() };
+        using var client = new HttpClient(new ScannedAnswers(new SocketsHttpHandler())) { BaseAddress = await heimdall.UrlAsync() };
 
         await heimdall.LineAsync(fact);
         Assert.Equal("""{"status":"ok"}""", await client.GetStringAsync("/health").InTime());

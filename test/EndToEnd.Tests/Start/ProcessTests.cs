@@ -7,13 +7,13 @@ namespace Heimdall.EndToEnd.Tests.Start;
 /// <summary>The program from start to end, as an operator sees it.</summary>
 public sealed class ProcessTests
 {
-    private static readonly KeyValuePair<string, string> KeyVariable = new("OPENAI_API_KEY", "sk-key-that-must-not-be-shown");
+    private static readonly KeyValuePair<string, string> KeyVariable = new("OPENAI_API_KEY", $"sk-key-that-must-{TestSecret.Marker}-not-be-shown");
 
     [Fact]
     public async Task Starts_without_configuration_and_answers()
     {
         await using var heimdall = HeimdallProcess.Start("-port", "0");
-        using var client = new HttpClient { BaseAddress = await heimdall.UrlAsync() };
+        using var client = new HttpClient(new ScannedAnswers(new SocketsHttpHandler())) { BaseAddress = await heimdall.UrlAsync() };
 
         Assert.Equal("""{"status":"ok"}""", await client.GetStringAsync("/health").InTime());
         await heimdall.LineAsync("heimdall demo");
@@ -63,7 +63,7 @@ public sealed class ProcessTests
     public async Task Beyond_this_machine_it_asks_for_keys_and_prints_a_link_that_logs_the_operator_in()
     {
         await using var heimdall = HeimdallProcess.Start([KeyVariable], "-port", "0", "-host", "0.0.0.0");
-        using var client = new HttpClient { BaseAddress = await heimdall.UrlAsync() };
+        using var client = new HttpClient(new ScannedAnswers(new SocketsHttpHandler())) { BaseAddress = await heimdall.UrlAsync() };
         var line = await heimdall.LineAsync("/login?token=");
         var link = line[line.IndexOf("/login", StringComparison.Ordinal)..].Split('"', ' ')[0];
 
@@ -102,7 +102,7 @@ public sealed class ProcessTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals to send.");
         await using var heimdall = HeimdallProcess.Start("demo", "-port", "0");
-        using var client = new HttpClient { BaseAddress = await heimdall.UrlAsync() };
+        using var client = new HttpClient(new ScannedAnswers(new SocketsHttpHandler())) { BaseAddress = await heimdall.UrlAsync() };
         using var lines = await StreamAsync(client, "hello");
         await lines.ReadLineAsync().InTime();
 
@@ -118,7 +118,7 @@ public sealed class ProcessTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals to send.");
         await using var heimdall = HeimdallProcess.Start("demo", "-port", "0");
-        using var client = new HttpClient { BaseAddress = await heimdall.UrlAsync() };
+        using var client = new HttpClient(new ScannedAnswers(new SocketsHttpHandler())) { BaseAddress = await heimdall.UrlAsync() };
         using var lines = await StreamAsync(client, "demo: long");
         await lines.ReadLineAsync().InTime();
 

@@ -9,15 +9,15 @@ public sealed class StoreProcessTests
     public async Task A_wrong_encryption_key_ends_the_start_with_what_to_do_and_without_the_key()
     {
         using var folder = new TemporaryFolder();
-        await using (var first = HeimdallProcess.Start([new("BIFROST_ENCRYPTION_KEY", "the right passphrase")], "-migrate-only", "-app-dir", folder.Path))
+        await using (var first = HeimdallProcess.Start([new("BIFROST_ENCRYPTION_KEY", $"the right passphrase {TestSecret.Marker} 0123")], "-migrate-only", "-app-dir", folder.Path))
             Assert.Equal(ExitCode.Success, await first.EndAsync());
 
-        await using var second = HeimdallProcess.Start([new("HEIMDALL_ENCRYPTION_KEY", "quite another one")], "-port", "0", "-app-dir", folder.Path);
+        await using var second = HeimdallProcess.Start([new("HEIMDALL_ENCRYPTION_KEY", $"quite another one {TestSecret.Marker} 0123")], "-port", "0", "-app-dir", folder.Path);
 
         Assert.Equal(ExitCode.CouldNotStart, await second.EndAsync());
         Assert.Contains("HEIMDALL_ENCRYPTION_KEY is not the one it was encrypted with", second.Errors, StringComparison.Ordinal);
         Assert.Contains("previous_encryption_key", second.Errors, StringComparison.Ordinal);
-        Assert.DoesNotContain("quite another one", second.Output + second.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain($"quite another one {TestSecret.Marker} 0123", second.Output + second.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -42,14 +42,14 @@ public sealed class StoreProcessTests
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(
             folder.File("config.json"),
-            """{ "providers": {"openai": {"keys": [{"name": "old", "value": "sk-1", "models": ["*"]}, {"name": "new", "value": "sk-2", "models": ["*"]}]}} }""",
+            $$$"""{ "providers": {"openai": {"keys": [{"name": "old", "value": "sk-1-{{{TestSecret.Marker}}}-0123", "models": ["*"]}, {"name": "new", "value": "sk-2-{{{TestSecret.Marker}}}-0123", "models": ["*"]}]}} }""",
             TestContext.Current.CancellationToken);
         await using var heimdall = HeimdallProcess.Start("-port", "0", "-app-dir", folder.Path);
         await heimdall.UrlAsync();
 
         await File.WriteAllTextAsync(
             folder.File("config.json"),
-            """{ "providers": {"openai": {"keys": [{"name": "new", "value": "sk-2", "models": ["*"]}]}} }""",
+            $$$"""{ "providers": {"openai": {"keys": [{"name": "new", "value": "sk-2-{{{TestSecret.Marker}}}-0123", "models": ["*"]}]}} }""",
             TestContext.Current.CancellationToken);
 
         await heimdall.LineAsync("it stays in use: provider_key old");

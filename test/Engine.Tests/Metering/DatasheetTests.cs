@@ -31,6 +31,20 @@ public sealed class DatasheetTests
         Assert.Equal(5, book.Count);
     }
 
+    [Fact]
+    public void What_counts_as_a_search_is_what_the_sheet_says_or_what_was_known()
+    {
+        const string Fee = "\"input_cost_per_token\": 1e-06, \"search_context_cost_per_query\": {\"search_context_size_medium\": 0.02}";
+        var book = Read($$"""
+            { "gemini/gemini-2.5-pro": {{{Fee}}}, "gemini/gemini-3-pro-preview": {{{Fee}}},
+              "gemini/one": {{{Fee}}, "web_search_billing_unit": "per_prompt"}, "gemini/two": {{{Fee}}, "web_search_billing_unit": "per_query"},
+              "gemini/none": {"web_search_billing_unit": "per_prompt"} }
+            """);
+        decimal? CostOf(string model) => book.Find("gemini", model) is { IsEmpty: false } prices ? new ModelPrice(prices).CostOf(new() { WebSearchRequests = 3 }) : null;
+
+        Assert.Equal([0.02m, 0.06m, 0.02m, 0.06m, null], ((string[])["gemini-2.5-pro", "gemini-3-pro-preview", "one", "two", "none"]).Select(CostOf));
+    }
+
     [Theory]
     [InlineData("<html>")]
     [InlineData("[]")]

@@ -28,11 +28,21 @@ public sealed class JournalTests
         Cost = 0.000000000123m,
         IsEstimated = true,
         LatencyMs = 1234,
-        Usage = new() { InputTokens = 1, CacheReadTokens = 2, CacheWriteTokens = 3, CacheWrite1hTokens = 1, OutputTokens = 4, ReasoningTokens = 2, WebSearchRequests = 5, ServiceTier = ServiceTier.Priority, ReportedCost = 0.5m },
+        Usage = new() { InputTokens = 1, CacheReadTokens = 2, CacheWriteTokens = 3, CacheWrite1hTokens = 1, OutputTokens = 4, ReasoningTokens = 2, WebSearchRequests = 5, CodeSessions = 6, ServiceTier = ServiceTier.Priority, ReportedCost = 0.5m },
     };
 
     [Fact]
     public void A_record_is_read_as_it_was_written() => Assert.Equal(Full, Read(Full));
+
+    [Fact]
+    public void A_record_of_the_release_before_is_read_too()
+    {
+        var bytes = new byte[RecordCodec.MaxLength];
+        var length = RecordCodec.Write(Full with { Usage = Full.Usage with { CodeSessions = null } }, bytes);
+        bytes[0] = 1;
+
+        Assert.Equal(Full with { Usage = Full.Usage with { CodeSessions = null } }, RecordCodec.Read(bytes.AsSpan(0, length - sizeof(long))));
+    }
 
     [Fact]
     public void What_is_not_known_stays_so()

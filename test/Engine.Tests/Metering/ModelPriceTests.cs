@@ -83,6 +83,16 @@ public sealed class ModelPriceTests
         Assert.Equal(0.005m + (2 * 0.01m) + (100 * 2 / Million), Price("in=0 request=0.005 search=0.01 cite=2").CostOf(new Usage { WebSearchRequests = 2, CitationTokens = 100 }));
 
     [Fact]
+    public void Searches_are_paid_one_by_one_or_once_an_answer()
+    {
+        var usage = new Usage { WebSearchRequests = 3, CodeSessions = 2 };
+
+        Assert.Equal(0.042m + 0.06m, Price("in=0 search=0.014 session=0.03").CostOf(usage));
+        Assert.Equal(0.035m, Price("in=0 search=0.035 search.once=1").CostOf(usage));
+        Assert.Equal(0, Price("in=0 search=0.035 search.once=1").CostOf(new()));
+    }
+
+    [Fact]
     public void A_reported_cost_counts_only_where_it_is_believed()
     {
         var usage = new Usage { InputTokens = 1_000_000, ReportedCost = 0.5m };

@@ -18,6 +18,8 @@ public sealed class PriceListTests
         vertex	gemini-9	in=7 out=9
         ollama	*	in=0 out=0
         openrouter	maker/model	in=9 out=9
+        openai	gpt-search	in=1 out=8 search=0.035
+        openai	+tools	search=0.01 session=0.03
         """;
 
     private const string Providers =
@@ -52,6 +54,14 @@ public sealed class PriceListTests
     [InlineData("anthropic", "gpt-5")]
     [InlineData("nobody", "gpt-5")]
     public void A_model_without_a_price_is_unpriced_and_not_free(string provider, string model) => Assert.Null(List().Find(new(provider, model)));
+
+    [Theory]
+    [InlineData("openai", "gpt-5", 0.02)]
+    [InlineData("openai", "gpt-search", 0.07)]
+    [InlineData("acme", "gpt-5", 0.02)]
+    [InlineData("anthropic", "claude-sonnet-4-5", 0)]
+    public void A_providers_tools_cost_the_same_with_all_its_models_but_those_with_a_fee_of_their_own(string provider, string model, double searches) =>
+        Assert.Equal((decimal)searches, List().Find(new(provider, model))!.CostOf(new() { WebSearchRequests = 2 }));
 
     [Fact]
     public void A_deployment_has_the_price_of_what_its_alias_says_it_is()

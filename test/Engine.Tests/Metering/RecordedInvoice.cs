@@ -20,10 +20,15 @@ internal sealed class RecordedInvoice
         ["xai"] = (["cost_in_usd_ticks"], 10_000_000_000),
     };
 
-    private RecordedInvoice(string provider, string model, Dictionary<string, JsonElement> usage, string tier, DialectId dialect)
+    /// <summary>USD for what a provider's own tools do, which the collection of prices does not say of every model (platform.openai.com/docs/pricing#built-in-tools, seen 2026-11).</summary>
+    private static readonly Dictionary<string, (decimal Search, decimal Session)> ToolFees = new(StringComparer.Ordinal) { ["openai"] = (0.01m, 0.03m), ["azure"] = (0, 0.03m) };
+
+    private readonly RecordedTools _tools;
+
+    private RecordedInvoice(string provider, string model, Dictionary<string, JsonElement> usage, string tier, DialectId dialect, RecordedTools tools)
     {
         (Provider, Model, Tier, Dialect) = (provider, model, tier, dialect);
-        Usage = usage;
+        (Usage, _tools) = (usage, tools);
     }
 
     public string Provider { get; }
@@ -44,11 +49,16 @@ internal sealed class RecordedInvoice
         var recording = json.RootElement.Clone();
         var usage = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         var tier = "";
+        var tools = new RecordedTools();
         foreach (var piece in Pieces(recording.GetProperty("response")))
+        {
             Gather(piece, usage, ref tier);
+            tools.Gather(piece);
+        }
+
         var provider = ProviderOf(file.Name[..slash]);
         return usage.Values.Any(static value => value.ValueKind == JsonValueKind.Number && value.GetRawText() != "0")
-            ? new(provider, ModelOf(recording), usage, Suffix(tier), file.Recording!.Dialect)
+            ? new(provider, ModelOf(recording), usage, Suffix(tier), file.Recording!.Dialect, tools)
             : null;
     }
 
@@ -126,7 +136,7 @@ internal sealed class RecordedInvoice
             + ((written - hour) * (Price(cost, "cache_creation_input_token_cost", prompt) ?? input))
             + (hour * (Price(cost, "cache_creation_input_token_cost_above_1hr", prompt) ?? 2 * input))
             + (answer * (Price(cost, "output_cost_per_token", prompt) ?? 0))
-            + (searches * (searches == 0 ? 0 : decimal.Parse(cost.GetProperty("search_context_cost_per_query").GetProperty("search_context_size_medium").GetRawText(), CultureInfo.InvariantCulture)));
+            + (searches * SearchPrice(cost));
     }
 
     // platform.openai.com/docs/guides/prompt-caching: cached tokens are part of the prompt. Who counts reasoning beside the answer shows it in the sum.
@@ -136,10 +146,11 @@ internal sealed class RecordedInvoice
         var cached = Math.Max(Count("prompt_tokens_details", "cached_tokens"), Math.Max(Count("prompt_cache_hit_tokens"), Math.Max(Count("cached_tokens"), Count("cache_read_input_tokens"))));
         var written = Math.Max(Count("prompt_tokens_details", "cache_write_tokens"), Count("cache_creation_input_tokens"));
         var beside = Math.Max(0, Count("total_tokens") - prompt - answer);
-        return Inclusive(cost, prompt, cached, written, answer + beside, Math.Max(reasoning, beside), Count("prompt_tokens_details", "audio_tokens"), Count("completion_tokens_details", "audio_tokens"), 0);
+        return Inclusive(cost, prompt, cached, written, answer + beside, Math.Max(reasoning, beside), Count("prompt_tokens_details", "audio_tokens"), Count("completion_tokens_details", "audio_tokens"), 0)
+            + ((Count("num_search_queries") is > 0 and var counted ? counted : _tools.CitesPages ? 1 : 0) * SearchPrice(cost));
     }
 
-    private decimal Responses(JsonElement cost) => Inclusive(
+    private decimal Responses(JsonElement cost) => (_tools.Searches * SearchPrice(cost)) + (_tools.Containers * ToolFees.GetValueOrDefault(Provider).Session) + Inclusive(
         cost, Count("input_tokens"), Count("input_tokens_details", "cached_tokens"), Count("input_tokens_details", "cache_write_tokens"), Count("output_tokens"),
         Count("output_tokens_details", "reasoning_tokens"), 0, 0, 0);
 
@@ -149,8 +160,13 @@ internal sealed class RecordedInvoice
         var thoughts = Count("thoughtsTokenCount");
         return Inclusive(
             cost, Count("promptTokenCount") + Count("toolUsePromptTokenCount"), Count("cachedContentTokenCount"), 0, Count("candidatesTokenCount") + thoughts, thoughts,
-            OfKind("promptTokensDetails", "AUDIO") - OfKind("cacheTokensDetails", "AUDIO"), OfKind("candidatesTokensDetails", "AUDIO"), OfKind("candidatesTokensDetails", "IMAGE"));
+            OfKind("promptTokensDetails", "AUDIO") - OfKind("cacheTokensDetails", "AUDIO"), OfKind("candidatesTokensDetails", "AUDIO"), OfKind("candidatesTokensDetails", "IMAGE"))
+            + ((_tools.Queries > 0 && Model.Contains("gemini-2", StringComparison.Ordinal) ? 1 : _tools.Queries) * SearchPrice(cost));
     }
+
+    private decimal SearchPrice(JsonElement cost) => cost.TryGetProperty("search_context_cost_per_query", out var sizes)
+        ? decimal.Parse(sizes.GetProperty("search_context_size_medium").GetRawText(), CultureInfo.InvariantCulture)
+        : ToolFees.GetValueOrDefault(Provider).Search;
 
     private decimal Inclusive(JsonElement cost, long prompt, long cached, long written, long answer, long reasoning, long audioIn, long audioOut, long imagesOut)
     {

@@ -16,6 +16,7 @@ internal sealed class AnswerReader
     private JsonText _finishMessage;
     private JsonText? _blocked;
     private RawJson _grounding;
+    private Usage? _usage;
 
     public AnswerReader(IReplySink sink)
     {
@@ -33,8 +34,11 @@ internal sealed class AnswerReader
     /// <summary>The upstream has said why the answer ended.</summary>
     public bool HasEnd => !_finishReason.IsEmpty || _blocked is not null;
 
-    /// <summary>As last reported.</summary>
-    public Usage? Usage { get; private set; }
+    /// <summary>As last reported, with <see cref="Searches"/>.</summary>
+    public Usage? Usage => Searches is null || _usage is null ? _usage : _usage with { WebSearchRequests = Searches };
+
+    /// <summary>Searches of the web that the answer rests on, as last reported: the report of usage leaves them out. Null: nobody told of any.</summary>
+    public long? Searches { get; set; }
 
     /// <summary>Null until the upstream has said it.</summary>
     public StopReason? StopReason => _blocked is not null ? Canonical.StopReason.Refusal
@@ -107,7 +111,7 @@ internal sealed class AnswerReader
             return;
         }
 
-        Usage = head.Usage ?? Usage;
+        _usage = head.Usage ?? _usage;
         ReadFeedback(ref head.PromptFeedback);
         if (head.Candidates.Kind != JsonKind.Array)
             return;
@@ -151,7 +155,11 @@ internal sealed class AnswerReader
         _pages.Pass(candidate.UrlContext);
         candidate.PassParts(_parts);
         if (!candidate.Grounding.IsAbsent)
+        {
             _grounding = new RawJson(candidate.Grounding.Utf8.ToArray());
+            Searches = Grounding.Searches(_grounding) ?? Searches;
+        }
+
         if (candidate.FinishReason.IsEmpty)
             return;
 

@@ -5,13 +5,14 @@ using Heimdall.Wire.Json;
 namespace Heimdall.Wire.Dialects.GeminiGenerate;
 
 /// <summary>
-/// Watches a relayed answer. A piece is read only if it carries a finish reason, an error or a blocked prompt; a quote inside a JSON string is escaped, so a
+/// Watches a relayed answer. A piece is read only if it carries a finish reason, an error, a blocked prompt or sources; a quote inside a JSON string is escaped, so a
 /// name found with its quotes is never a quoted one. The dialect has no mark of the end: pieces behind the finish reason are forwarded too.
 /// </summary>
 internal sealed class GeminiReplyWatcher : ReplyWatcher
 {
     private bool _sawCall;
     private bool _sawContent;
+    private long? _searches;
 
     public override FrameMeaning Watch(in SseEvent frame)
     {
@@ -40,7 +41,8 @@ internal sealed class GeminiReplyWatcher : ReplyWatcher
     }
 
     private static bool SaysMore(ReadOnlySpan<byte> data) =>
-        data.IndexOf("\"finishReason\""u8) >= 0 || data.IndexOf("\"error\""u8) >= 0 || data.IndexOf("\"promptFeedback\""u8) >= 0;
+        data.IndexOf("\"finishReason\""u8) >= 0 || data.IndexOf("\"error\""u8) >= 0 || data.IndexOf("\"promptFeedback\""u8) >= 0
+        || data.IndexOf("\"groundingMetadata\""u8) >= 0;
 
     private void Read(ReadOnlyMemory<byte> data)
     {
@@ -48,8 +50,9 @@ internal sealed class GeminiReplyWatcher : ReplyWatcher
         {
             using var index = StructuralIndex.Build(data);
             var sink = new FailureSink();
-            var answer = new AnswerReader(sink);
+            var answer = new AnswerReader(sink) { Searches = _searches };
             answer.Read(index);
+            _searches = answer.Searches;
             Usage = answer.Usage ?? Usage;
             // Words for a call that the model got wrong are the client's to judge: the end is regular, and the bytes say what it is.
             Error = answer.HasEnd ? null : sink.Error;

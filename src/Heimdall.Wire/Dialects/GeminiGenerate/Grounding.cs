@@ -25,6 +25,46 @@ internal static class Grounding
         }
     }
 
+    /// <summary>
+    /// How many questions were asked of the search; null where none was: pages that were read by their address are sources too, and no search. What is
+    /// billed for them is a matter of prices (https://ai.google.dev/gemini-api/docs/google-search#pricing, seen 2026-11).
+    /// </summary>
+    public static long? Searches(RawJson metadata)
+    {
+        try
+        {
+            using var index = StructuralIndex.Build(metadata.Utf8);
+            return Searches(new JsonCursor(index));
+        }
+        catch (JsonFault)
+        {
+            return null;
+        }
+    }
+
+    private static long? Searches(JsonCursor cursor)
+    {
+        var asked = 0L;
+        cursor.EnterObject();
+        while (cursor.NextProperty(out var name))
+        {
+            if (name.Named("webSearchQueries"u8) && cursor.Kind == JsonKind.Array)
+                asked = CountTexts(cursor);
+            cursor.Skip();
+        }
+
+        return asked > 0 ? asked : null;
+    }
+
+    private static long CountTexts(JsonCursor cursor)
+    {
+        var texts = 0;
+        cursor.EnterArray();
+        while (cursor.NextElement())
+            texts += cursor.TextOrSkip().IsEmpty ? 0 : 1;
+        return texts;
+    }
+
     private static void Pass(JsonCursor cursor, IReplySink sink)
     {
         var queries = default(JsonCursor);

@@ -9,6 +9,15 @@ namespace Heimdall.Wire.Dialects.OpenAIChat;
 /// </summary>
 internal static class Annotations
 {
+    /// <summary>The text tells of a page that it cites. A quote inside a JSON string is escaped, so nobody's words look like it.</summary>
+    public static bool AreIn(ReadOnlySpan<byte> json) => json.IndexOf("\"url_citation\""u8) >= 0;
+
+    /// <summary>
+    /// The report, with the search that an answer with citations rests on: models that search do it once for each request, and most providers leave it out of
+    /// the report (https://platform.openai.com/docs/guides/tools-web-search?api-mode=chat, seen 2026-11).
+    /// </summary>
+    public static Usage? SearchIn(Usage? usage, bool cites) => !cites || usage is null or { WebSearchRequests: not null } ? usage : usage with { WebSearchRequests = 1 };
+
     public static CitationAdded Event(RawJson annotation) => new(annotation) { Origin = DialectId.OpenAIChat, Web = WebOf(annotation) };
 
     public static RawJson From(WebCitation web)

@@ -12,6 +12,8 @@ internal sealed class AnswerReader(IReplySink sink, bool buffered = false)
 {
     private readonly DeltaReader _delta = new(sink);
     private bool _searched;
+    private bool _cites;
+    private Usage? _usage;
 
     /// <summary>The answer has begun and an event has said so.</summary>
     public bool Started { get; private set; }
@@ -19,8 +21,8 @@ internal sealed class AnswerReader(IReplySink sink, bool buffered = false)
     /// <summary>An end or a failure has been passed on; nothing may follow.</summary>
     public bool Ended { get; private set; }
 
-    /// <summary>As last reported.</summary>
-    public Usage? Usage { get; private set; }
+    /// <summary>As last reported, with the search that the answer cites.</summary>
+    public Usage? Usage => Annotations.SearchIn(_usage, _cites);
 
     /// <summary>Empty until the upstream says why the answer ended.</summary>
     public JsonText FinishReason { get; private set; }
@@ -36,7 +38,8 @@ internal sealed class AnswerReader(IReplySink sink, bool buffered = false)
         head.Read(ref cursor);
         cursor.End();
 
-        Usage = head.Usage ?? Usage;
+        _usage = head.Usage ?? _usage;
+        _cites = _cites || Annotations.AreIn(text.Json.Span);
         if (!head.Error.IsAbsent)
         {
             Fail(ErrorBody.ReadInStream(text.Json));

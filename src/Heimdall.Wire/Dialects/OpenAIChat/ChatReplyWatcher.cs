@@ -5,13 +5,14 @@ using Heimdall.Wire.Json;
 namespace Heimdall.Wire.Dialects.OpenAIChat;
 
 /// <summary>
-/// Watches a relayed answer. Once content has been seen, a frame costs three vectorised searches and no allocation; it is read only if it
+/// Watches a relayed answer. Once content has been seen, a frame costs a few vectorised searches and no allocation; it is read only if it
 /// carries a usage report, a finish reason or an error. A quote inside a JSON string is escaped, so <c>"usage"</c> found is never a quoted one.
 /// </summary>
 internal sealed class ChatReplyWatcher(RequestHead head) : ReplyWatcher
 {
     private bool _sawContent;
     private bool _sawToolCall;
+    private bool _cites;
 
     public override FrameMeaning Watch(in SseEvent frame)
     {
@@ -26,13 +27,14 @@ internal sealed class ChatReplyWatcher(RequestHead head) : ReplyWatcher
 
         if (frame.Name.Span.SequenceEqual("error"u8))
             return Fail(ErrorBody.ReadInStream(frame.Data));
+        _cites = _cites || Annotations.AreIn(data);
         _sawToolCall = _sawToolCall || IsSet(data, "\"tool_calls\""u8) || IsSet(data, "\"function_call\""u8);
         return _sawContent && !SaysMore(data) ? FrameMeaning.Content : Read(frame.Data);
     }
 
     public override void WatchBuffered(ReadOnlyMemory<byte> body)
     {
-        Usage = BufferedTail.FindUsage(body);
+        Usage = Annotations.SearchIn(BufferedTail.FindUsage(body), Annotations.AreIn(body.Span));
         _sawToolCall = IsSet(body.Span, "\"tool_calls\""u8) || IsSet(body.Span, "\"function_call\""u8);
         if (BufferedTail.FindFinishReason(body) is { IsEmpty: false } reason)
         {
@@ -74,7 +76,7 @@ internal sealed class ChatReplyWatcher(RequestHead head) : ReplyWatcher
 
     private FrameMeaning Judge(FrameSink seen, AnswerReader answer)
     {
-        Usage = answer.Usage ?? Usage;
+        Usage = Annotations.SearchIn(answer.Usage, _cites) ?? Usage;
         if (seen.Error is { } error)
             return Fail(error);
         _sawContent |= seen.Content;

@@ -54,7 +54,7 @@ internal sealed class AnswerReader
         }
 
         Ended = true;
-        _sink.Accept(new ReplyFinished(response.Reason(Items.AnyCalls), response.Usage));
+        _sink.Accept(new ReplyFinished(response.Reason(Items.AnyCalls), _whole.Hosted.In(response.Usage)));
     }
 
     public void Fail(GatewayError error)

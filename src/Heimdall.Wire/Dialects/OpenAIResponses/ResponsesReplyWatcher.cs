@@ -11,6 +11,8 @@ namespace Heimdall.Wire.Dialects.OpenAIResponses;
 /// </summary>
 internal sealed class ResponsesReplyWatcher : ReplyWatcher
 {
+    private HostedCalls? _hosted;
+
     public override FrameMeaning Watch(in SseEvent frame)
     {
         if (frame.IsEmpty)
@@ -24,6 +26,8 @@ internal sealed class ResponsesReplyWatcher : ReplyWatcher
             return ReadEnd(frame.Data, type["response."u8.Length..]);
         }
 
+        if (type.SequenceEqual("response.output_item.done"u8) && HostedCalls.AreIn(frame.Data.Span))
+            CountItem(frame.Data);
         var isPreliminary = type.SequenceEqual("response.created"u8) || type.SequenceEqual("response.in_progress"u8) || type.SequenceEqual("response.queued"u8);
         return isPreliminary || type.IsEmpty ? FrameMeaning.Preliminary : FrameMeaning.Content;
     }
@@ -63,6 +67,22 @@ internal sealed class ResponsesReplyWatcher : ReplyWatcher
         return default;
     }
 
+    private void CountItem(ReadOnlyMemory<byte> data)
+    {
+        try
+        {
+            using var index = StructuralIndex.Build(data);
+            var cursor = new JsonCursor(index);
+            var fields = default(EventFields);
+            fields.Read(ref cursor);
+            (_hosted ??= new()).Add(fields.Item);
+        }
+        catch (JsonFault)
+        {
+            // The client gets the same bytes and judges them itself.
+        }
+    }
+
     private FrameMeaning ReadEnd(ReadOnlyMemory<byte> data, ReadOnlySpan<byte> status)
     {
         try
@@ -92,7 +112,10 @@ internal sealed class ResponsesReplyWatcher : ReplyWatcher
 
     private void Judge(in ResponseFields response, ReadOnlySpan<byte> text)
     {
-        Usage = response.Usage ?? Usage;
+        // Its items came before; where they did not, they stand here.
+        if (_hosted is not { Any: true } && HostedCalls.AreIn(text))
+            (_hosted ??= new()).AddAll(response.Output);
+        Usage = (_hosted is null ? response.Usage : _hosted.In(response.Usage)) ?? Usage;
         Error = response.Failure();
         if (Error is not null)
             return;

@@ -6,6 +6,9 @@ namespace Heimdall.Wire.Dialects.OpenAIResponses;
 /// <summary>Passes on what a whole output item says and its pieces did not.</summary>
 internal sealed class WholeItemReader(AnswerItems items, IReplySink sink)
 {
+    /// <summary>In the items that were read.</summary>
+    public HostedCalls Hosted { get; } = new();
+
     /// <param name="index">The item's place in the output.</param>
     /// <param name="finished">The answer is whole.</param>
     public void Read(ref JsonCursor cursor, long? index, bool finished)
@@ -22,6 +25,7 @@ internal sealed class WholeItemReader(AnswerItems items, IReplySink sink)
         var item = items.Find(index, fields.Id, finished);
         if (item.Done)
             return;
+        Hosted.Add(whole);
         Pass(item, ref fields, whole);
         item.Done = true;
     }
