@@ -27,7 +27,7 @@ OTHERS = {
     "output_cost_per_video_per_second": "out.video.second", "input_cost_per_character": "in.character", "output_cost_per_character": "out.character",
     "input_cost_per_query": "query", "ocr_cost_per_page": "page", "annotation_cost_per_page": "page.annotated",
 }
-ORDER = [*TOKENS.values(), "request", "search", "search.once", *OTHERS.values()]
+ORDER = [*TOKENS.values(), "request", "search", "search.once", "us.factor", *OTHERS.values()]
 TIERS = {"_batches": "batch", "_flex": "flex", "_priority": "priority"}
 FIELD = re.compile(r"^(?P<name>\w+?)(_above_(?P<above>\d+)k_tokens)?(?P<tier>_batches|_flex|_priority)?$")
 GOOGLE = ("gemini", "vertex")
@@ -93,7 +93,8 @@ def read(entry):
 
 def complete(prices, entry):
     """What Anthropic states as a rule and the sources do not write out (platform.claude.com/docs/en/about-claude/pricing, seen 2026-08)."""
-    fast = (entry.get("provider_specific_entry") or {}).get("fast")
+    own = entry.get("provider_specific_entry") or {}
+    fast = own.get("fast")
     for (unit, _, above), value in list(prices.items()):
         if unit == "in" and ("write", "", above) in prices:
             prices.setdefault(("write1h", "", above), value * 2)
@@ -102,6 +103,8 @@ def complete(prices, entry):
             prices.setdefault((unit, "batch", above), value / 2)
             if fast:
                 prices.setdefault((unit, "fast", above), value * amount(fast))
+    if "us" in own:
+        prices[("us.factor", "", 0)] = amount(own["us"])
 
 
 def amount(number):

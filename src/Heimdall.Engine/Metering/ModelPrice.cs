@@ -48,7 +48,7 @@ internal sealed class ModelPrice
         if (_believesReport && usage.ReportedCost is { } reported)
             return reported;
         var rates = RatesFor(usage.ServiceTier ?? tier, usage.PromptTokens);
-        return PromptCost(usage, rates) + AnswerCost(usage, rates) + rates[PriceUnit.Request]
+        return ((PromptCost(usage, rates) + AnswerCost(usage, rates)) * Region(usage, rates)) + rates[PriceUnit.Request]
             + (Searches(usage, rates) * rates[PriceUnit.WebSearch])
             + ((usage.CodeSessions ?? 0) * rates[PriceUnit.CodeSession]);
     }
@@ -71,6 +71,8 @@ internal sealed class ModelPrice
             length--;
         return _rates[(int)tier][length];
     }
+
+    private static decimal Region(Usage usage, Rates rates) => usage.IsUsOnly && rates[PriceUnit.UsFactor] is > 0 and var factor ? factor : 1;
 
     private static long Searches(Usage usage, Rates rates) => usage.WebSearchRequests is not > 0 ? 0 : rates[PriceUnit.SearchOnce] > 0 ? 1 : usage.WebSearchRequests.Value;
 

@@ -25,6 +25,9 @@ internal enum PriceUnit
     /// <summary>No price: 1 where all searches of one answer are billed as one.</summary>
     SearchOnce,
 
+    /// <summary>No price: by how much tokens cost more whose work stays within the United States.</summary>
+    UsFactor,
+
     CodeSession,
     InputImage,
     OutputImage,
@@ -50,7 +53,7 @@ internal static class PriceUnits
     private static readonly string[] _names =
     [
         "in", "out", "read", "write", "write1h", "think", "in.audio", "out.audio", "read.audio", "write.audio", "in.picture", "out.picture", "out.film", "cite",
-        "request", "search", "search.once", "session", "in.image", "out.image", "in.pixel", "out.pixel", "in.second", "out.second", "in.audio.second", "in.video.second",
+        "request", "search", "search.once", "us.factor", "session", "in.image", "out.image", "in.pixel", "out.pixel", "in.second", "out.second", "in.audio.second", "in.video.second",
         "out.video.second", "in.character", "out.character", "query", "page", "page.annotated",
     ];
 

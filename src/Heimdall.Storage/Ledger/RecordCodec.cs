@@ -12,7 +12,7 @@ internal static class RecordCodec
     /// <summary>Bytes that a record takes at most.</summary>
     public const int MaxLength = 6 * 1024;
 
-    /// <summary>The second also knows sessions of code. A journal of the first may still have to be drained.</summary>
+    /// <summary>The second also knows sessions of code, and what stays in the United States. A journal of the first may still have to be drained.</summary>
     private const byte Version = 2;
 
     /// <summary>UTF-8 bytes.</summary>
@@ -93,6 +93,7 @@ internal static class RecordCodec
         writer.Number((long?)usage.ServiceTier);
         writer.Amount(usage.ReportedCost);
         writer.Number(usage.CodeSessions);
+        writer.Byte(usage.IsUsOnly ? (byte)1 : (byte)0);
     }
 
     private static Usage ReadUsage(ref Reader reader, byte version) => new()
@@ -113,6 +114,7 @@ internal static class RecordCodec
         ServiceTier = (ServiceTier?)reader.Optional(),
         ReportedCost = reader.Amount(),
         CodeSessions = version > 1 ? reader.Optional() : null,
+        IsUsOnly = version > 1 && reader.Byte() != 0,
     };
 
     private ref struct Writer(Span<byte> destination)

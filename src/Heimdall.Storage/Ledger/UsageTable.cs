@@ -49,6 +49,7 @@ internal sealed record UsageDetail(
     long? OutputImages,
     long? Citations,
     long? CodeSessions,
+    bool? UsOnly,
     string? Tier,
     decimal? ReportedCost)
 {
@@ -64,6 +65,7 @@ internal sealed record UsageDetail(
         usage.OutputImageTokens,
         usage.CitationTokens,
         usage.CodeSessions,
+        usage.IsUsOnly ? true : null,
         usage.ServiceTier?.ToString(),
         usage.ReportedCost);
 
@@ -81,6 +83,7 @@ internal sealed record UsageDetail(
         OutputImageTokens = OutputImages,
         CitationTokens = Citations,
         CodeSessions = CodeSessions,
+        IsUsOnly = UsOnly == true,
         ServiceTier = Enum.TryParse<ServiceTier>(Tier, out var tier) ? tier : null,
         ReportedCost = ReportedCost,
     };

@@ -38,8 +38,8 @@ internal static class DatasheetReader
             if (entry.Value.ValueKind != JsonValueKind.Object || Place(entry.Name, entry.Value, names) is not { } place)
                 continue;
             var prices = Prices(entry.Value);
-            AddSearchUnit(prices, names.Find(place.Provider, place.Model));
-            if (prices.Values.All(static price => price.Unit == PriceUnit.SearchOnce))
+            AddRules(prices, names.Find(place.Provider, place.Model));
+            if (prices.Values.All(static price => price.Unit is PriceUnit.SearchOnce or PriceUnit.UsFactor))
                 continue;
             text.Append(place.Provider).Append('\t').Append(place.Model).Append('\t').AppendJoin(' ', prices.Values.Select(PriceBook.Write)).Append('\n');
             models++;
@@ -74,12 +74,11 @@ internal static class DatasheetReader
         return prices;
     }
 
-    /// <summary>Most sheets say what a search costs and not what counts as one; then the list that was known before does.</summary>
-    private static void AddSearchUnit(Dictionary<(PriceUnit, ServiceTier, long), PriceEntry> prices, ImmutableArray<PriceEntry> known)
+    /// <summary>Most sheets say what a search costs and not what counts as one, or leave regions out; then the list that was known before does.</summary>
+    private static void AddRules(Dictionary<(PriceUnit, ServiceTier, long), PriceEntry> prices, ImmutableArray<PriceEntry> known)
     {
-        if (!prices.ContainsKey((PriceUnit.WebSearch, ServiceTier.Standard, 0)))
-            return;
-        foreach (var entry in known.Where(static entry => entry.Unit == PriceUnit.SearchOnce))
+        var hasSearch = prices.ContainsKey((PriceUnit.WebSearch, ServiceTier.Standard, 0));
+        foreach (var entry in known.Where(entry => entry.Unit == PriceUnit.UsFactor || (hasSearch && entry.Unit == PriceUnit.SearchOnce)))
             prices.TryAdd((entry.Unit, entry.Tier, entry.Above), entry);
     }
 

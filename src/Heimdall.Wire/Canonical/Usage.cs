@@ -47,6 +47,9 @@ internal sealed record Usage
     /// <summary>How it was served, in the provider's own words after the fact; what was asked for may differ.</summary>
     public ServiceTier? ServiceTier { get; init; }
 
+    /// <summary>The provider kept the work within the United States, as was asked for (https://platform.claude.com/docs/en/build-with-claude/data-residency).</summary>
+    public bool IsUsOnly { get; init; }
+
     /// <summary>What the provider itself says it costs, in USD.</summary>
     public decimal? ReportedCost { get; init; }
 

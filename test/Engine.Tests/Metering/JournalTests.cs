@@ -28,7 +28,7 @@ public sealed class JournalTests
         Cost = 0.000000000123m,
         IsEstimated = true,
         LatencyMs = 1234,
-        Usage = new() { InputTokens = 1, CacheReadTokens = 2, CacheWriteTokens = 3, CacheWrite1hTokens = 1, OutputTokens = 4, ReasoningTokens = 2, WebSearchRequests = 5, CodeSessions = 6, ServiceTier = ServiceTier.Priority, ReportedCost = 0.5m },
+        Usage = new() { InputTokens = 1, CacheReadTokens = 2, CacheWriteTokens = 3, CacheWrite1hTokens = 1, OutputTokens = 4, ReasoningTokens = 2, WebSearchRequests = 5, CodeSessions = 6, ServiceTier = ServiceTier.Priority, IsUsOnly = true, ReportedCost = 0.5m },
     };
 
     [Fact]
@@ -38,10 +38,11 @@ public sealed class JournalTests
     public void A_record_of_the_release_before_is_read_too()
     {
         var bytes = new byte[RecordCodec.MaxLength];
-        var length = RecordCodec.Write(Full with { Usage = Full.Usage with { CodeSessions = null } }, bytes);
+        var known = Full with { Usage = Full.Usage with { CodeSessions = null, IsUsOnly = false } };
+        var length = RecordCodec.Write(known, bytes);
         bytes[0] = 1;
 
-        Assert.Equal(Full with { Usage = Full.Usage with { CodeSessions = null } }, RecordCodec.Read(bytes.AsSpan(0, length - sizeof(long))));
+        Assert.Equal(known, RecordCodec.Read(bytes.AsSpan(0, length - sizeof(long) - 1)));
     }
 
     [Fact]

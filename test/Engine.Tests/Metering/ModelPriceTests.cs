@@ -33,6 +33,15 @@ public sealed class ModelPriceTests
     }
 
     [Fact]
+    public void Work_that_stays_in_the_United_States_costs_more_where_the_provider_says_so_and_its_tools_do_not()
+    {
+        var usage = new Usage { InputTokens = 1000, OutputTokens = 100, WebSearchRequests = 1, IsUsOnly = true };
+
+        Assert.Equal((1.1m * ((1000 * 5) + (100 * 25)) / Million) + 0.01m, Price("in=5 out=25 search=0.01 us.factor=1.1").CostOf(usage));
+        Assert.Equal((((1000 * 5) + (100 * 25)) / Million) + 0.01m, Price("in=5 out=25 search=0.01").CostOf(usage));
+    }
+
+    [Fact]
     public void Parts_larger_than_the_whole_are_not_believed()
     {
         var usage = new Usage { InputTokens = 10, InputAudioTokens = 40, CacheWriteTokens = 5, CacheWrite1hTokens = 9, OutputTokens = 10, ReasoningTokens = 400 };

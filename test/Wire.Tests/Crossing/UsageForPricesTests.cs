@@ -33,6 +33,13 @@ public sealed class UsageForPricesTests
         Assert.Equal(ServiceTier.Fast, Read(DialectId.AnthropicMessages, Message("""{"input_tokens":1,"output_tokens":1,"speed":"fast","service_tier":"standard"}""")).ServiceTier);
 
     [Theory]
+    [InlineData("us", true)]
+    [InlineData("global", false)]
+    [InlineData("not_available", false)]
+    public void Where_the_work_was_done_is_read(string place, bool isUsOnly) =>
+        Assert.Equal(isUsOnly, Read(DialectId.AnthropicMessages, Message($$"""{"input_tokens":1,"output_tokens":1,"inference_geo":"{{place}}"}""")).IsUsOnly);
+
+    [Theory]
     [InlineData("""{"prompt_tokens":1,"completion_tokens":1,"cost":7.02e-05}""", "0.0000702")]
     [InlineData("""{"prompt_tokens":1,"completion_tokens":1,"cost":{"input_tokens_cost":2e-05,"total_cost":0.00609}}""", "0.00609")]
     [InlineData("""{"prompt_tokens":1,"completion_tokens":1,"cost_in_usd_ticks":3950400}""", "0.00039504")]

@@ -18,6 +18,7 @@ internal struct UsageMeter
     private long? _searches;
     private long? _pages;
     private ServiceTier? _tier;
+    private bool _isUsOnly;
     private CostReport _cost;
     private bool _seen;
 
@@ -32,6 +33,7 @@ internal struct UsageMeter
         WebSearchRequests = _searches,
         WebFetchRequests = _pages,
         ServiceTier = _tier,
+        IsUsOnly = _isUsOnly,
         ReportedCost = _cost.Usd,
     };
 
@@ -68,6 +70,8 @@ internal struct UsageMeter
                 _tier = ServiceTiers.Read(cursor.TextOrSkip()) ?? _tier;
             else if (name.Is("speed"u8))
                 _tier = cursor.TextOrSkip().Is("fast"u8) ? ServiceTier.Fast : _tier;
+            else if (name.Is("inference_geo"u8))
+                _isUsOnly = cursor.TextOrSkip().Is("us"u8);
             else
                 cursor.Skip();
         }

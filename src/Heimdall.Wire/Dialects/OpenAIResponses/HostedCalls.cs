@@ -9,10 +9,10 @@ namespace Heimdall.Wire.Dialects.OpenAIResponses;
 /// </summary>
 internal sealed class HostedCalls
 {
-    private readonly HashSet<string> _containers = new(StringComparer.Ordinal);
+    private HashSet<string>? _containers;
     private long _searches;
 
-    public bool Any => _searches > 0 || _containers.Count > 0;
+    public bool Any => _searches > 0 || _containers is not null;
 
     /// <summary>The text may hold such a call. A quote inside a JSON string is escaped, so nobody's words look like one.</summary>
     public static bool AreIn(ReadOnlySpan<byte> json) => json.IndexOf("\"web_search_call\""u8) >= 0 || json.IndexOf("\"code_interpreter_call\""u8) >= 0;
@@ -56,7 +56,7 @@ internal sealed class HostedCalls
         if (type.Is("web_search_call"u8) && (action.IsEmpty || action.Is("search"u8)))
             _searches++;
         else if (type.Is("code_interpreter_call"u8))
-            _containers.Add(container.ToString());
+            (_containers ??= new(StringComparer.Ordinal)).Add(container.ToString());
     }
 
     /// <summary>The report, with what was counted.</summary>
@@ -64,7 +64,7 @@ internal sealed class HostedCalls
     public Usage? In(Usage? usage) => usage is null || !Any ? usage : usage with
     {
         WebSearchRequests = _searches > 0 ? _searches : usage.WebSearchRequests,
-        CodeSessions = _containers.Count > 0 ? _containers.Count : usage.CodeSessions,
+        CodeSessions = _containers?.Count ?? usage.CodeSessions,
     };
 
     private static JsonText TypeOf(ref JsonCursor action)
