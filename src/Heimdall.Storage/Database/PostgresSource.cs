@@ -5,6 +5,8 @@ namespace Heimdall.Storage.Database;
 /// <summary>Connections to a PostgreSQL server.</summary>
 internal static class PostgresSource
 {
+    private static readonly TimeSpan ConnectTime = TimeSpan.FromSeconds(10);
+
     public static NpgsqlDataSource Create(PostgresOptions options)
     {
         var connection = new NpgsqlConnectionStringBuilder
@@ -18,11 +20,18 @@ internal static class PostgresSource
             MaxPoolSize = Math.Max(1, options.MaxOpenConnections),
             ConnectionLifetime = (int)options.ConnectionLifetime.TotalSeconds,
             ApplicationName = "heimdall",
-            Timeout = 10,
+            Timeout = (int)(ConnectTime + (options.PasswordCommand?.Timeout ?? TimeSpan.Zero)).TotalSeconds,
         };
         // The slim builder leaves out what reflection would need; of the rest, only encrypted connections are missed.
         var builder = new NpgsqlSlimDataSourceBuilder(connection.ConnectionString);
         builder.EnableTransportSecurity();
+        if (options.PasswordCommand is { } command)
+        {
+            builder.UsePasswordProvider(
+                static _ => throw new NotSupportedException("Connections are opened asynchronously."),
+                (_, cancellationToken) => command.RunAsync(cancellationToken));
+        }
+
         return builder.Build();
     }
 
