@@ -13,6 +13,7 @@ internal static class ReloadServices
         services.AddHostedService<ConfigurationWatcher>();
         services.AddHostedService<StoreListener>();
         services.AddHostedService<ExpiredKeys>();
+        services.AddSingleton<StorePing>();
         services.AddSingleton<DatasheetSource>();
         services.AddSingleton(new PriceCache(source.Files.Directory.PriceFile));
         services.AddSingleton<PriceRefresher>();
