@@ -65,6 +65,25 @@ internal sealed class PostgresServer : IAsyncDisposable
         return Options(name);
     }
 
+    /// <summary>Makes an account that has to show its password, as no other has.</summary>
+    /// <returns>Its name.</returns>
+    public async Task<string> DemandPasswordAsync(string password)
+    {
+        const string Guarded = "guarded";
+        var rules = Path.Combine(_folder, "data", "pg_hba.conf");
+        await File.WriteAllTextAsync(rules, $"host all {Guarded} 127.0.0.1/32 scram-sha-256\n{await File.ReadAllTextAsync(rules)}");
+        await using var database = SqlDatabase.Open(Options("postgres"));
+        await database.ReadAsync(
+            async session =>
+            {
+                await session.ExecuteAsync($"CREATE ROLE {Guarded} LOGIN SUPERUSER PASSWORD '{password}'", CancellationToken.None);
+                return await session.ScalarAsync("SELECT pg_reload_conf()", CancellationToken.None);
+            },
+            CancellationToken.None);
+        await _server.LineAsync(static line => line.Contains("reloading configuration files", StringComparison.Ordinal));
+        return Guarded;
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var options in _databases)

@@ -48,6 +48,15 @@ internal sealed record ClientOptions
     /// <summary>How long what requests used is kept in the ledger (<c>log_retention_days</c>). Default a year, at least a day.</summary>
     public TimeSpan LogRetention { get; init; } = TimeSpan.FromDays(365);
 
+    /// <summary>A request that shows two different virtual keys is refused, instead of counting for the first of them (<c>dual_credential_conflict_behavior: error</c>).</summary>
+    public bool RefusesTwoVirtualKeys { get; init; }
+
+    /// <summary>Virtual keys are deleted when they have expired, where they do not say otherwise themselves (<c>delete_expired_virtual_keys</c>).</summary>
+    public bool DeletesExpiredKeys { get; init; }
+
+    /// <summary><c>/health</c> does not ask whether the configuration store is reached (<c>disable_db_pings_in_health</c>).</summary>
+    public bool IgnoresStoreInHealth { get; init; }
+
     /// <summary>A client may have its own provider key used instead of the operator's (<c>allow_direct_keys</c>, <see cref="Governance.DirectKey"/>). Default: no.</summary>
     public bool AllowsDirectKeys { get; init; }
 

@@ -65,6 +65,9 @@ internal sealed record VirtualKeyOptions
 
     public DateTimeOffset? ExpiresAt { get; init; }
 
+    /// <summary>Whether it is deleted when it has expired (<c>delete_after_expire</c>). Null: as <see cref="ClientOptions.DeletesExpiredKeys"/> says.</summary>
+    public bool? DeletesAfterExpiry { get; init; }
+
     /// <summary>Not together with <see cref="CustomerId"/>.</summary>
     public string? TeamId { get; init; }
 

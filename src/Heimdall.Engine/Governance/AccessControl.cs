@@ -26,6 +26,8 @@ internal sealed class AccessControl(TimeProvider time, GatewayExposure exposure)
         var required = RequiresVirtualKey(snapshot);
         if (snapshot.Callers.IsEmpty && !required)
             return null;
+        if (snapshot.Options.Client.RefusesTwoVirtualKeys && snapshot.Callers.Conflict(headers) is var (first, second))
+            return Refusal(ErrorKind.InvalidRequest, "dual_credential_conflict", $"The headers {first} and {second} hold two different virtual keys. Send one of them.");
         if (Callers.KeyIn(headers) is not { } key)
             return required && !OpenPaths.Contain(snapshot.Options.Client.OpenPaths, headers.Path) ? Required(snapshot) : null;
         if (snapshot.Callers.Find(key, time.GetUtcNow()) is not { } found)

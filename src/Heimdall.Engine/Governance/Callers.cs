@@ -21,6 +21,8 @@ internal sealed class Callers
     /// <summary>Without it, a value in a header that also carries other credentials is not a virtual key.</summary>
     private const string Prefix = "sk-bf-";
 
+    private const string OwnHeader = "x-bf-vk";
+
     /// <summary>Headers that carry whatever credential a client has.</summary>
     public static readonly ImmutableArray<string> SharedHeaders = ["Authorization", "x-api-key", "x-goog-api-key", "api-key"];
 
@@ -54,7 +56,7 @@ internal sealed class Callers
     /// <summary>The virtual key that a request bears; null: none.</summary>
     public static string? KeyIn(IClientHeaders headers)
     {
-        if (headers.HasGatewayHeaders && headers.Get("x-bf-vk") is { } own)
+        if (headers.HasGatewayHeaders && headers.Get(OwnHeader) is { } own)
             return own.Trim();
         foreach (var name in SharedHeaders)
         {
@@ -63,6 +65,25 @@ internal sealed class Callers
             var key = Bare(value);
             if (LooksLikeOne(key))
                 return key.ToString();
+        }
+
+        return null;
+    }
+
+    /// <summary>The headers of two virtual keys that differ; null where a request bears but one.</summary>
+    public (string First, string Second)? Conflict(IClientHeaders headers)
+    {
+        (string Header, string Key)? first = headers.Get(OwnHeader) is { } own ? (OwnHeader, own.Trim()) : null;
+        foreach (var name in SharedHeaders)
+        {
+            if (headers.Get(name) is not { } value)
+                continue;
+            var key = Bare(value).ToString();
+            if (!LooksLikeOne(key) && !Knows(key))
+                continue;
+            first ??= (name, key);
+            if (!string.Equals(key, first.Value.Key, StringComparison.Ordinal))
+                return (first.Value.Header, name);
         }
 
         return null;

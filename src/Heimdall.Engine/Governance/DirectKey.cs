@@ -72,13 +72,17 @@ internal sealed record DirectKey(ProviderSnapshot Provider, Secret Value)
     private static GatewayError? Named(Exchange exchange, out ProviderSnapshot? provider)
     {
         var (snapshot, model) = (exchange.Snapshot, exchange.Model);
-        var before = ModelResolver.Split(snapshot, model).Provider;
-        var known = before.Length > 0 ? null
-            : model.IndexOf('/', StringComparison.Ordinal) is var slash and > 0 && ProviderCatalog.Find(model[..slash]) is { } absent ? absent
-            : ProviderCatalog.All.FirstOrDefault(definition => definition.ClientPath is { } path && IsBelow(exchange.Headers.Path, path));
-        provider = snapshot.ByName.GetValueOrDefault(known?.Name ?? before);
+        var name = ModelResolver.Split(snapshot, model).Provider;
+        provider = null;
+        if (name.Length == 0 && model.IndexOf('/', StringComparison.Ordinal) is var slash and > 0 && ProviderCatalog.Find(model[..slash]) is not null)
+            return ModelErrors.NotConfigured(model[..slash], []);
+        if (name.Length == 0 && ProviderCatalog.All.FirstOrDefault(definition => definition.ClientPath is { } path && IsBelow(exchange.Headers.Path, path)) is { } ofPath)
+            name = ofPath.Name;
+        if (name.Length == 0)
+            return Unnamed();
+        provider = snapshot.ByName.GetValueOrDefault(name);
         if (provider is null)
-            return known is null ? Unnamed() : ModelErrors.NotConfigured(known.Name, []);
+            return ModelErrors.NotConfigured(name, []);
         return provider.Options.IsUnreachable ? ModelErrors.NoUsableKey(provider) : null;
     }
 

@@ -12,6 +12,9 @@ internal sealed class ConfigEndpoint(AdminStore store)
     /// <summary>The request's name of a section, and its kind, which is also its id and its name in the configuration.</summary>
     private static readonly (string Field, string Kind)[] _sections = [("client_config", EntityKind.Client), ("framework_config", EntityKind.Framework)];
 
+    /// <summary>What opens the store, and which programs are run for that, nobody can change from within.</summary>
+    private static readonly string[] _ofFile = ["config_store", "encryption_key", "previous_encryption_key", "source_of_truth"];
+
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapAdmin("/api/config", (HttpMethods.Get, GetAsync), (HttpMethods.Put, PutAsync));
@@ -26,6 +29,12 @@ internal sealed class ConfigEndpoint(AdminStore store)
         var account = given["auth_config"] is JsonObject auth && !JsonNode.DeepEquals(auth, Auth())
             ? await AdminAccountChange.ReadAsync(call, auth, Account(), store.Governance, given["setup_token"]?.ToString() ?? auth["setup_token"]?.ToString())
             : null;
+        foreach (var name in _ofFile)
+        {
+            if (given.ContainsKey(name))
+                throw AdminRefusal.BadField(name, "Only the file can say this.");
+        }
+
         foreach (var (field, _) in _sections)
         {
             if (given[field] is not (null or JsonObject))

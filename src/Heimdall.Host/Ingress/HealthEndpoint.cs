@@ -1,5 +1,8 @@
 using System.Text;
+using Heimdall.Engine.Configuration;
 using Heimdall.Engine.Telemetry;
+using Heimdall.Host.Reload;
+using Heimdall.Wire.Canonical;
 
 namespace Heimdall.Host.Ingress;
 
@@ -8,9 +11,24 @@ internal static class HealthEndpoint
 {
     private static readonly string[] Reads = [HttpMethods.Get, HttpMethods.Head];
 
+    /// <summary>Whoever asks need not show who they are, so it does not say where the store is; the log does.</summary>
+    private static readonly GatewayError StoreAway = new(ErrorKind.Internal, ErrorSource.Gateway, "The configuration store cannot be reached. Requests are served with the configuration that is in force.")
+    {
+        Status = StatusCodes.Status503ServiceUnavailable,
+        Code = "store_unreachable",
+    };
+
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapMethods("/health", Reads, static context => WriteAsync(context, "application/json", "{\"status\":\"ok\"}"));
+        var ping = routes.ServiceProvider.GetService<StorePing>();
+        var snapshot = routes.ServiceProvider.GetRequiredService<CurrentSnapshot>();
+        routes.MapMethods("/health", Reads, async context =>
+        {
+            if (ping is null || snapshot.Value.Options.Client.IgnoresStoreInHealth || await ping.IsReachedAsync().WaitAsync(context.RequestAborted))
+                await WriteAsync(context, "application/json", "{\"status\":\"ok\"}");
+            else
+                await UnknownPath.WriteAsync(context, StoreAway);
+        });
         var stages = routes.ServiceProvider.GetRequiredService<StageHistogram>();
         routes.MapMethods("/metrics", Reads, context =>
         {

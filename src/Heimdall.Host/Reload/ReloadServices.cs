@@ -12,6 +12,8 @@ internal static class ReloadServices
         services.AddSingleton<ConfigurationReloader>();
         services.AddHostedService<ConfigurationWatcher>();
         services.AddHostedService<StoreListener>();
+        services.AddHostedService<ExpiredKeys>();
+        services.AddSingleton<StorePing>();
         services.AddSingleton<DatasheetSource>();
         services.AddSingleton(new PriceCache(source.Files.Directory.PriceFile));
         services.AddSingleton<PriceRefresher>();

@@ -9,6 +9,8 @@ internal static class BootstrapReader
 {
     private static readonly TimeSpan _second = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan _commandTime = TimeSpan.FromSeconds(10);
+
     public static BootstrapOptions Read(ConfigSection root)
     {
         if (root.Text("source_of_truth") is { } master and not ("" or "split" or "config.json"))
@@ -61,15 +63,29 @@ internal static class BootstrapReader
             Port = Port(config),
             User = Required(config, "user"),
             Password = Key(config, "password"),
+            PasswordCommand = Command(config),
             DatabaseName = Required(config, "db_name"),
             SslMode = Mode(config),
             MaxOpenConnections = config.Integer("max_open_conns", 1, 10_000) ?? 50,
             ConnectionLifetime = config.Duration("conn_max_lifetime", _second, TimeSpan.Zero, TimeSpan.FromDays(30)) ?? TimeSpan.Zero,
         };
-        config.NotYetActive("password_command");
+        if (options is { Password: not null, PasswordCommand: not null })
+            config.Fault("password_command", "The password is given too; leave one of the two out.");
         config.Without("max_idle_conns"); // the pool lets idle connections go by their age
         config.End();
         return options;
+    }
+
+    private static PasswordCommand? Command(ConfigSection config)
+    {
+        if (config.Section("password_command") is not { } section)
+            return null;
+        var program = section.Text("command")?.Trim();
+        if (string.IsNullOrEmpty(program))
+            section.Fault("command", "This must name the program to run.");
+        var command = new PasswordCommand(program ?? "", [.. section.Texts("args") ?? []], section.Duration("timeout", _second, _second, TimeSpan.FromMinutes(5)) ?? _commandTime);
+        section.End();
+        return command;
     }
 
     private static string Required(ConfigSection config, string name)

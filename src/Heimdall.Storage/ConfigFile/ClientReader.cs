@@ -41,15 +41,17 @@ internal static class ClientReader
         var retentionDays = client.Integer("log_retention_days", 1, MaxRetentionDays);
         client.Without("enforce_governance_header", "enforce_scim_auth");
         client.NotYetActive(
-            "initial_pool_size", "prometheus_labels", "enable_logging",
+            "prometheus_labels", "enable_logging",
             "disable_content_logging", "allow_per_request_content_storage_override", "allow_per_request_raw_override",
-            "retain_content_in_object_storage", "hidden_request_types", "logging_headers", "disable_db_pings_in_health",
-            "dump_errors_in_console_logs", "enable_governance",
-            "enable_litellm_fallbacks", "compat", "async_job_result_ttl", "webhook_config", "hide_deleted_virtual_keys_in_filters", "delete_expired_virtual_keys",
+            "retain_content_in_object_storage", "hidden_request_types", "logging_headers",
+            "compat", "async_job_result_ttl", "webhook_config", "hide_deleted_virtual_keys_in_filters",
             "mcp_agent_depth", "mcp_tool_execution_timeout", "mcp_code_mode_binding_level",
             "mcp_tool_sync_interval", "mcp_disable_auto_tool_inject", "mcp_enable_temp_token_auth", "mcp_external_client_url",
             "mcp_server_auth_mode", "mcp_max_instructions_per_client", "mcp_max_instructions_total", "oauth2_server_config");
-        DualCredentials(client);
+        WithoutEffect(client);
+        var refusesTwo = RefusesTwoVirtualKeys(client);
+        var deletesExpired = client.Flag("delete_expired_virtual_keys") ?? false;
+        var ignoresStore = client.Flag("disable_db_pings_in_health") ?? false;
         var origins = Origins(client);
         var allowed = client.Texts("allowed_headers") ?? [];
         var openPaths = Paths(client);
@@ -63,6 +65,9 @@ internal static class ClientReader
             RotationGrace = grace ?? TimeSpan.Zero,
             LogRetention = retentionDays is { } days ? TimeSpan.FromDays(days) : defaults.LogRetention,
             AllowsDirectKeys = directKeys,
+            RefusesTwoVirtualKeys = refusesTwo,
+            DeletesExpiredKeys = deletesExpired,
+            IgnoresStoreInHealth = ignoresStore,
             ForwardedHeaders = [.. forwarded],
             WithheldHeaders = [.. withheld],
             AllowedOrigins = [.. origins],
@@ -73,11 +78,39 @@ internal static class ClientReader
         return new(options, dropsExcess, maxChainDepth);
     }
 
-    /// <summary>Heimdall knows no identity provider, so whoever shows a virtual key too is known by that.</summary>
-    private static void DualCredentials(ConfigSection client)
+    /// <summary>Of a virtual key and an identity provider's token Heimdall knows but the first, so what is left of the conflict is two virtual keys.</summary>
+    private static bool RefusesTwoVirtualKeys(ConfigSection client)
     {
-        if (client.Text("dual_credential_conflict_behavior") is { Length: > 0 } behavior and not "prefer_vk")
-            client.Issues.Info(client.At("dual_credential_conflict_behavior"), $"\"{behavior}\" is known, but not yet active in Heimdall, which always does as \"prefer_vk\" says.");
+        const string Name = "dual_credential_conflict_behavior";
+        switch (client.Text(Name))
+        {
+            case "error":
+                return true;
+            case "prefer_idp":
+                client.Issues.Info(client.At(Name), "\"prefer_idp\" does the same as \"prefer_vk\": Heimdall knows no identity provider whose users it could prefer. Of two virtual keys the one in x-bf-vk counts, else the first of Authorization, x-api-key, x-goog-api-key and api-key; \"error\" refuses such a request.");
+                break;
+            case not (null or "" or "prefer_vk"):
+                client.Issues.Warn(client.At(Name), "This is none of \"prefer_vk\", \"prefer_idp\" and \"error\"; \"prefer_vk\" is used.");
+                break;
+        }
+
+        return false;
+    }
+
+    /// <summary>Says of each what holds instead: whoever wrote it expects something.</summary>
+    private static void WithoutEffect(ConfigSection client)
+    {
+        Tell("initial_pool_size", "what is pooled grows with the load by itself");
+        Tell("dump_errors_in_console_logs", "failures are always logged, with their status and message, and never with the body of a request or an answer");
+        Tell("enable_litellm_fallbacks", "every client dialect is translated to what the provider speaks, whether this is true or false");
+        if (client.Flag("enable_governance") is false)
+            client.Issues.Warn(client.At("enable_governance"), "This has no effect: virtual keys, budgets and rate limits that are configured always hold. Remove them to be without.");
+
+        void Tell(string name, string instead)
+        {
+            if (client.Take(name) is not null)
+                client.Issues.Info(client.At(name), $"This has no effect: {instead}.");
+        }
     }
 
     /// <summary>Without a slash at the end, as browsers send them.</summary>

@@ -46,6 +46,7 @@ internal sealed class VirtualKeysReader(int? version, ImmutableArray<ProviderOpt
             PreviousValueExpiresAt = previous.IsEmpty ? null : previousEnd,
             IsActive = section.Flag("is_active") ?? true,
             ExpiresAt = section.Date("expires_at"),
+            DeletesAfterExpiry = section.Flag("delete_after_expire"),
             TeamId = Owner(section, "team_id", teams.Select(static team => team.Id)),
             CustomerId = Owner(section, "customer_id", customers.Select(static customer => customer.Id)),
             AllowsAllProviders = section.Flag("allow_all_providers") ?? false,
@@ -54,7 +55,7 @@ internal sealed class VirtualKeysReader(int? version, ImmutableArray<ProviderOpt
         if (key.TeamId is not null && key.CustomerId is not null)
             section.Issues.Fault(section.Path, "A virtual key belongs to a team or to a customer, not to both.");
         limits.ReadOwned(section, new(LimitLevel.VirtualKey, id));
-        section.NotYetActive("mcp_configs", "delete_after_expire", "disable_content_logging", "access_profile_id");
+        section.NotYetActive("mcp_configs", "disable_content_logging", "access_profile_id");
         section.Without("description", "config_hash", "created_at", "updated_at");
         section.End();
         return unset.Count == 0 ? key : null;

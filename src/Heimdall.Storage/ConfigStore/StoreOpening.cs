@@ -124,6 +124,7 @@ internal sealed class StoreOpening(AppDirectory directory, Func<string, string?>
     {
         ConfigStoreException or MasterKeyException or NewerSchemaException => refused.Message,
         PostgresException said => $"{Capital(place.Place)} refuses: {said.MessageText.TrimEnd('.')}. Check \"config_store\" in config.json.",
+        NpgsqlException { InnerException: PasswordCommandException without } => $"{Capital(place.Place)} cannot be opened. {without.Message}",
         NpgsqlException => $"{Capital(place.Place)} cannot be reached: {refused.Message.TrimEnd('.')}. Check that it runs, and \"config_store\" in config.json.",
         DbException or IOException or UnauthorizedAccessException =>
             $"The database {place.Place} cannot be opened: {refused.Message.TrimEnd('.')}. Check the rights of the account that runs Heimdall, or switch the store off with \"config_store\": {{\"enabled\": false}}.",

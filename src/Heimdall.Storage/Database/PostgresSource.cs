@@ -5,6 +5,8 @@ namespace Heimdall.Storage.Database;
 /// <summary>Connections to a PostgreSQL server.</summary>
 internal static class PostgresSource
 {
+    private static readonly TimeSpan ConnectTime = TimeSpan.FromSeconds(10);
+
     public static NpgsqlDataSource Create(PostgresOptions options, StoreAccess access)
     {
         var connection = new NpgsqlConnectionStringBuilder
@@ -18,13 +20,20 @@ internal static class PostgresSource
             MaxPoolSize = Math.Max(1, options.MaxOpenConnections),
             ConnectionLifetime = (int)options.ConnectionLifetime.TotalSeconds,
             ApplicationName = "heimdall",
-            Timeout = 10,
+            Timeout = (int)(ConnectTime + (options.PasswordCommand?.Timeout ?? TimeSpan.Zero)).TotalSeconds,
             Options = access is StoreAccess.ReadOnly ? "-c default_transaction_read_only=on" : null,
         };
         // The slim builder leaves out what reflection would need; of the rest, only encrypted connections are missed, and arrays for what is written in bulk.
         var builder = new NpgsqlSlimDataSourceBuilder(connection.ConnectionString);
         builder.EnableTransportSecurity();
         builder.EnableArrays();
+        if (options.PasswordCommand is { } command)
+        {
+            builder.UsePasswordProvider(
+                static _ => throw new NotSupportedException("Connections are opened asynchronously."),
+                (_, cancellationToken) => command.RunAsync(cancellationToken));
+        }
+
         return builder.Build();
     }
 

@@ -37,6 +37,9 @@ internal sealed record PostgresOptions : StoreOptions
     /// <summary>Null: the server asks for none.</summary>
     public Secret? Password { get; init; }
 
+    /// <summary>Prints the password for each connection that is made; null: <see cref="Password"/> is it.</summary>
+    public PasswordCommand? PasswordCommand { get; init; }
+
     public required string DatabaseName { get; init; }
 
     /// <summary>As libpq spells it: disable, allow, prefer, require, verify-ca or verify-full.</summary>

@@ -142,6 +142,7 @@ public sealed class BadInputTests
 
         ("PUT", "/api/config", "{}", 400, "client_config"),
         ("PUT", "/api/config", """{"client_config":[]}""", 400, "client_config"),
+        ("PUT", "/api/config", """{"client_config":{},"config_store":{"type":"postgres","config":{"password_command":{"command":"id"}}}}""", 400, "config_store"),
         ("PUT", "/api/config", """{"client_config":{"max_request_body_size_mb":0}}""", 400, "client_config.max_request_body_size_mb"),
         ("PUT", "/api/config", """{"client_config":{"vk_rotation_cooldown":"31d"}}""", 400, "client_config.vk_rotation_cooldown"),
         ("PUT", "/api/config", """{"client_config":{"vk_rotation_cooldown":1e400}}""", 400, "client_config.vk_rotation_cooldown"),

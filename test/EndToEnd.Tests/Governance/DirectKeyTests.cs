@@ -116,11 +116,17 @@ public sealed class DirectKeyTests
 
         using var answer = await AskAsync(fleet, "/v1/chat/completions", "openai/gpt-4o", Wanted, ("x-api-key", Own));
         using var operators = await AskAsync(fleet, "/v1/chat/completions", "openai/gpt-4o");
-        using var absent = await AskAsync(fleet, "/v1/chat/completions", "gemini/gemini-2.5-pro", Wanted, ("x-api-key", Own));
 
-        Assert.Equal((200, 404, 404), ((int)answer.StatusCode, (int)operators.StatusCode, (int)absent.StatusCode));
+        Assert.Equal((200, 404), ((int)answer.StatusCode, (int)operators.StatusCode));
         Assert.Equal($"Bearer {Own}", fleet.OpenAI.Request.Header("authorization"));
-        Assert.Contains("not configured", await absent.TextAsync(), StringComparison.Ordinal);
+        foreach (var (path, model) in ((string, string)[])[("/v1/chat/completions", "gemini/gemini-2.5-pro"), ("/openai/v1/chat/completions", "gemini/gemini-2.5-pro"), ("/genai/v1beta/models/gemini-2.5-pro:generateContent", "")])
+        {
+            using var absent = await AskAsync(fleet, path, model, Wanted, ("x-api-key", Own));
+            Assert.Equal(404, (int)absent.StatusCode);
+            Assert.Contains("'gemini' is not configured", await absent.TextAsync(), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(1, fleet.OpenAI.RequestCount);
     }
 
     [Fact]

@@ -2,6 +2,8 @@ using Heimdall.Host.Reload;
 using Heimdall.Storage;
 using Heimdall.Storage.ConfigFile;
 using Heimdall.Storage.ConfigStore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Heimdall.EndToEnd.Tests.Reload;
 
@@ -22,12 +24,17 @@ internal sealed class ConfigFolder : IDisposable
         File.Move(beside, ConfigFile, overwrite: true);
     }
 
-    public async Task<TestGateway> StartAsync()
+    /// <param name="time">Null: the system's.</param>
+    public async Task<TestGateway> StartAsync(TimeProvider? time = null)
     {
         var files = new ConfigurationFiles(AppDirectory.Locate(Path, _ => null), Path);
         var source = await ConfigurationSource.OpenAsync(files, _ => null, TimeProvider.System, MigrationMode.Apply, reloadsOnHangUp: false, TestContext.Current.CancellationToken);
         Assert.Empty(source.Started.Faults);
-        return await TestGateway.StartAsync(source.Started.Options!, services => services.AddReload(source));
+        return await TestGateway.StartAsync(source.Started.Options!, services =>
+        {
+            services.AddReload(source);
+            services.Replace(ServiceDescriptor.Singleton(time ?? TimeProvider.System));
+        });
     }
 
     /// <summary>OpenAI's provider at one upstream.</summary>

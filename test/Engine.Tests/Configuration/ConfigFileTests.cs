@@ -25,7 +25,7 @@ public sealed class ConfigFileTests
         Assert.All(result.Notices, notice => Assert.Equal(NoticeLevel.Info, notice.Level));
         Assert.DoesNotContain(result.Notices, notice => notice.Path is "$.config_store");
         Assert.Contains(result.Notices, notice => notice.Path is "$.logs_store");
-        Assert.Contains(result.Notices, notice => notice.Path is "$.client" && notice.Message.Contains("initial_pool_size"));
+        Assert.Contains(result.Notices, notice => notice.Path is "$.client.initial_pool_size" && notice.Message.Contains("no effect"));
         Assert.Contains(result.Notices, notice => notice.Path is "$.providers.openai.keys[0].models");
     }
 

@@ -11,7 +11,7 @@ public sealed class ConfigSchemaTests
     private const string Everything =
         """
         { "client": {"header_filter_config": {}, "required_headers": {"a": "b"}}, "auth_config": {}, "claude_models": {}, "encryption_key": "k", "previous_encryption_key": "k",
-          "config_store": {"type": "postgres", "config": {"host": "h", "port": "5432", "user": "u", "password": "p", "db_name": "d"}},
+          "config_store": {"type": "postgres", "config": {"host": "h", "port": "5432", "user": "u", "password_command": {"command": "c"}, "db_name": "d"}},
           "provider_entries": [{"provider": "openai", "apiKey": "k"}],
           "accounts": [{"failover": {}, "providers": [{"type": "openai", "api_key": "k"}]}],
           "budgets": [{"level": "team", "id": "t", "limit": 1, "period": "1d"}],

@@ -52,6 +52,9 @@ public sealed class StoreOpeningTests
     [InlineData("""{"config_store": {"type": "postgres", "config": {"host": "h", "user": "u", "db_name": "d", "port": 0}}}""", "$.config_store.config.port")]
     [InlineData("""{"config_store": {"type": "postgres", "config": {"host": "h", "user": "u", "db_name": "d", "ssl_mode": "on"}}}""", "$.config_store.config.ssl_mode")]
     [InlineData("""{"config_store": {"type": "postgres", "config": {"host": "h", "user": "u", "db_name": "d", "password": "env.LOST"}}}""", "$.config_store.config.password")]
+    [InlineData("""{"config_store": {"type": "postgres", "config": {"host": "h", "user": "u", "db_name": "d", "password": "p", "password_command": {"command": "c"}}}}""", "$.config_store.config.password_command")]
+    [InlineData("""{"config_store": {"type": "postgres", "config": {"host": "h", "user": "u", "db_name": "d", "password_command": {"args": ["a"]}}}}""", "$.config_store.config.password_command.command")]
+    [InlineData("""{"config_store": {"type": "postgres", "config": {"host": "h", "user": "u", "db_name": "d", "password_command": {"command": "c", "timeout": "1h"}}}}""", "$.config_store.config.password_command.timeout")]
     [InlineData("""{"encryption_key": "env.LOST"}""", "$.encryption_key")]
     public void What_cannot_be_opened_is_a_fault_with_its_path(string json, string path) =>
         Assert.Equal(path, Assert.Single(ConfigText.Read(json).Faults).Path);

@@ -58,11 +58,7 @@ internal sealed class VirtualKeys(AdminStore store) : AdminResource(store)
         return view;
     }
 
-    protected override void BeforeDelete(ConfigChange change, string id)
-    {
-        foreach (var listed in change.List(EntityKind.Budget).Where(listed => listed.Body()["virtual_key_id"] is JsonValue owner && owner.TryGetValue<string>(out var text) && text.Equals(id, StringComparison.Ordinal)))
-            change.Delete(listed.Kind, listed.Id);
-    }
+    protected override void BeforeDelete(ConfigChange change, string id) => VirtualKeyRemoval.RemoveBudgets(change, id);
 
     protected override Task ChangedAsync(JsonObject given, string id, CancellationToken cancellationToken) =>
         Draft.FlagOf(given["reset_budget_usage"], "reset_budget_usage") is true
