@@ -59,6 +59,8 @@ internal static class Composition
         services.AddSingleton<Attempt>();
         services.AddSingleton<AccessControl>();
         services.AddSingleton<AccessStage>();
+        services.AddSingleton<ModelListing>();
+        services.AddSingleton<ProviderModels>();
         services.AddSingleton<VisibleModels>();
         services.AddSingleton<AttemptEngine>();
         services.AddSingleton<RoutePlanner>();

@@ -139,9 +139,9 @@ internal sealed partial class AttemptEngine(Attempt attempt, Meter meter, Random
     /// <summary>How an attempt failed; null where it did not. A relayed error is a whole reply; the attempt has noted what it says.</summary>
     public static GatewayError? Failure(Exchange exchange, Reply reply) => reply is Reply.Failed failed ? failed.Error : exchange.Error;
 
-    /// <summary>What to do after a failed attempt. A client whose own credential is refused hears of it, and spends nobody else's without knowing.</summary>
+    /// <summary>What to do after a failed attempt.</summary>
     public static NextStep StepAfter(Exchange exchange, Target target, GatewayError failure) =>
-        OwnCredential.IsRefused(exchange, target, failure) ? NextStep.Stop : RetryPolicy.After(failure);
+        OwnCredential.StepAfter(exchange, target, failure) ?? RetryPolicy.After(failure);
 
     /// <summary>Remembers a failed attempt, and says so.</summary>
     public void Note(Exchange exchange, Target target, GatewayError failure, TimeSpan took)

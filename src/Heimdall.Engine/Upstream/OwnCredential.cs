@@ -23,9 +23,21 @@ internal static class OwnCredential
         return Subscription(exchange, target) is { } subscription ? new KeyValuePair<string, string>("Authorization", subscription) : null;
     }
 
-    /// <summary>The client's credential, or what it was shown, is refused or used up: nobody else's is to be spent instead.</summary>
-    public static bool IsRefused(Exchange exchange, Target target, GatewayError error) =>
-        error is { Source: ErrorSource.Upstream, Kind: ErrorKind.Authentication or ErrorKind.Permission or ErrorKind.Billing or ErrorKind.RateLimited } && Pays(exchange, target);
+    /// <summary>
+    /// What to do where the client's credential was refused or is used up; null where something else went wrong, or our key pays. A client that is refused
+    /// hears of it, and renews its token. Whoever brings a key spends nobody else's; a person's subscription that is used up is what fallbacks are for.
+    /// </summary>
+    public static NextStep? StepAfter(Exchange exchange, Target target, GatewayError error)
+    {
+        if (error.Source != ErrorSource.Upstream || !Pays(exchange, target))
+            return null;
+        return error.Kind switch
+        {
+            ErrorKind.Authentication or ErrorKind.Permission => NextStep.Stop,
+            ErrorKind.Billing or ErrorKind.RateLimited => exchange.DirectKey is null ? NextStep.Fallback : NextStep.Stop,
+            _ => null,
+        };
+    }
 
     /// <summary>An upstream's error without the credential that it was sent: some quote it.</summary>
     public static GatewayError Hide(Exchange exchange, GatewayError error) => Sent(exchange) is { } sent ? error with { Message = sent.HideIn(error.Message) } : error;

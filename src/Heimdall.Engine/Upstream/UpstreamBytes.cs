@@ -29,13 +29,14 @@ internal sealed class UpstreamBytes(HttpResponseMessage response, AttemptClock c
     }
 
     /// <summary>The rest of the answer.</summary>
+    /// <param name="most">Bytes.</param>
     /// <exception cref="UpstreamException">As above, or the answer exceeds the limit.</exception>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<PooledBody> ReadWholeAsync()
+    public async ValueTask<PooledBody> ReadWholeAsync(int most = MaxWholeBytes)
     {
         var length = IsPacked(response) ? null : response.Content.Headers.ContentLength;
-        if (length > MaxWholeBytes)
-            throw TooLarge();
+        if (length > most)
+            throw TooLarge(most);
         var body = new PooledBody((int)(length ?? 16 * 1024));
         try
         {
@@ -43,8 +44,8 @@ internal sealed class UpstreamBytes(HttpResponseMessage response, AttemptClock c
             while (body.Length != length && await ReadAsync(body.GetMemory(length is null ? 4096 : 1)) is var count and > 0)
             {
                 body.Advance(count);
-                if (body.Length > MaxWholeBytes)
-                    throw TooLarge();
+                if (body.Length > most)
+                    throw TooLarge(most);
             }
 
             return body;
@@ -77,6 +78,6 @@ internal sealed class UpstreamBytes(HttpResponseMessage response, AttemptClock c
 
     private static bool IsPacked(HttpResponseMessage response) => response.Content.Headers.NonValidated.Contains("Content-Encoding");
 
-    private static UpstreamException TooLarge() =>
-        new(new GatewayError(ErrorKind.Upstream, ErrorSource.Upstream, $"The upstream's answer exceeds {MaxWholeBytes / (1024 * 1024)} MB."));
+    private static UpstreamException TooLarge(int most) =>
+        new(new GatewayError(ErrorKind.Upstream, ErrorSource.Upstream, $"The upstream's answer exceeds {most / (1024 * 1024)} MB."));
 }

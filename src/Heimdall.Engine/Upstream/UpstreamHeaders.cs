@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Net.Http.Headers;
+using Heimdall.Engine.Configuration;
 using Heimdall.Engine.Routing;
 using Heimdall.Wire.Dialects;
 
@@ -57,6 +58,19 @@ internal static class UpstreamHeaders
         }
 
         if ((own ?? target.Credential) is var (name, value))
+            Set(headers, name, value);
+    }
+
+    /// <summary>The same for what the gateway asks by itself, on behalf of no client.</summary>
+    public static void WriteOwn(HttpRequestHeaders headers, ProviderSnapshot provider, KeySnapshot key, ProviderEndpoint endpoint)
+    {
+        headers.TryAddWithoutValidation("User-Agent", "heimdall");
+        headers.TryAddWithoutValidation("Accept-Encoding", "identity");
+        if (endpoint.Dialect == DialectId.AnthropicMessages)
+            headers.TryAddWithoutValidation("anthropic-version", DefaultAnthropicVersion);
+        foreach (var (header, content) in provider.Options.Network.ExtraHeaders)
+            Set(headers, header, content);
+        if (key.CredentialFor(endpoint) is var (name, value))
             Set(headers, name, value);
     }
 

@@ -1,4 +1,6 @@
 using Heimdall.Engine.Configuration;
+using Heimdall.Engine.Routing;
+using Heimdall.Engine.Upstream;
 using Heimdall.Host.Admin.Governance;
 using Heimdall.Host.Admin.Providers;
 using Heimdall.Host.Reload;
@@ -23,12 +25,17 @@ internal static class AdminApi
 
         // A gateway without a configuration that can be changed, as the demo is, has nothing to change.
         if (routes.ServiceProvider.GetService<ConfigurationStore>() is { } store)
-            Map(routes, new AdminStore(store, routes.ServiceProvider.GetRequiredService<CurrentSnapshot>(), routes.ServiceProvider.GetService<UsageLedger>(), routes.ServiceProvider.GetRequiredService<TimeProvider>()));
+        {
+            var said = routes.ServiceProvider.GetRequiredService<ProviderModels>();
+            Map(routes, said, new AdminStore(store, routes.ServiceProvider.GetRequiredService<CurrentSnapshot>(), routes.ServiceProvider.GetService<UsageLedger>(), routes.ServiceProvider.GetRequiredService<TimeProvider>()));
+            new RefreshModelsEndpoint(routes.ServiceProvider.GetRequiredService<CurrentSnapshot>(), routes.ServiceProvider.GetRequiredService<ModelListing>(), said).Map(routes);
+        }
+
         if (routes.ServiceProvider.GetService<PriceRefresher>() is { } prices)
             PricingEndpoint.Map(routes, prices);
     }
 
-    private static void Map(IEndpointRouteBuilder routes, AdminStore store)
+    private static void Map(IEndpointRouteBuilder routes, ProviderModels said, AdminStore store)
     {
         new VirtualKeys(store).Map(routes);
         new Teams(store).Map(routes, Teams.Path);
@@ -40,7 +47,7 @@ internal static class AdminApi
         new ProviderLimits(store).Map(routes);
         LimitLists.Map(routes, store);
         new ProvidersEndpoint(store).Map(routes);
-        new ModelsAdminEndpoint(store).Map(routes);
+        new ModelsAdminEndpoint(store, said).Map(routes);
         new ConfigEndpoint(store).Map(routes);
         AuditEndpoint.Map(routes, store);
         UsageEndpoints.Map(routes, store);

@@ -6,7 +6,7 @@ using Heimdall.Wire.Dialects;
 namespace Heimdall.Host.Ingress;
 
 /// <summary>The models that a client may see: those that its virtual key may use.</summary>
-internal sealed class VisibleModels(CurrentSnapshot snapshot, AccessControl access)
+internal sealed class VisibleModels(CurrentSnapshot snapshot, AccessControl access, ProviderModels said)
 {
     /// <summary>Null where the client was refused, which it has been told then.</summary>
     public async ValueTask<List<ListedModel>?> ForAsync(HttpContext context, Dialect dialect)
@@ -18,7 +18,7 @@ internal sealed class VisibleModels(CurrentSnapshot snapshot, AccessControl acce
             return null;
         }
 
-        var models = ModelList.Of(current);
+        var models = ModelList.Of(current, said);
         models.RemoveAll(model => !Permissions.Allows(caller, model.Provider, model.Id[(model.Provider.Length + 1)..]));
         return models;
     }

@@ -274,16 +274,26 @@ public sealed class DirectKeyTests
     }
 
     [Fact]
-    public async Task A_persons_subscription_that_is_used_up_is_told_and_nobody_else_pays()
+    public async Task A_persons_subscription_that_is_used_up_falls_back_to_another_model_and_never_to_the_operators_key()
     {
-        await using var fleet = await StartAsync(anthropic: request => request.Header("authorization") is null
-            ? AnthropicMessagesAnswer.To(request, Fleet.Answer)
-            : Script.Json(AnthropicMessagesAnswer.Error("rate_limit_error", "your subscription"), 429));
+        await using var fleet = await StartAsync(anthropic: static _ => Script.Json(AnthropicMessagesAnswer.Error("rate_limit_error", "your subscription"), 429));
         var body = """{"model":"anthropic/claude-sonnet-4-6","max_tokens":64,"messages":[{"role":"user","content":"Hello"}],"fallbacks":["openai/gpt-4o"]}""";
 
-        using var limited = await SendAsync(fleet, "/anthropic/v1/messages", body, ("authorization", "Bearer sk-ant-oat01-somebodys"));
+        using var served = await SendAsync(fleet, "/anthropic/v1/messages", body, ("authorization", "Bearer sk-ant-oat01-somebodys"));
 
-        Assert.Equal(429, (int)limited.StatusCode);
+        Assert.Equal(200, (int)served.StatusCode);
+        Assert.Equal((1, 1), (fleet.Anthropic.RequestCount, fleet.OpenAI.RequestCount));
+    }
+
+    [Fact]
+    public async Task A_persons_subscription_that_is_refused_is_told()
+    {
+        await using var fleet = await StartAsync(anthropic: static _ => Script.Json(AnthropicMessagesAnswer.Error("authentication_error", "OAuth token has expired"), 401));
+        var body = """{"model":"anthropic/claude-sonnet-4-6","max_tokens":64,"messages":[{"role":"user","content":"Hello"}],"fallbacks":["openai/gpt-4o"]}""";
+
+        using var refused = await SendAsync(fleet, "/anthropic/v1/messages", body, ("authorization", "Bearer sk-ant-oat01-somebodys"));
+
+        Assert.Equal(401, (int)refused.StatusCode);
         Assert.Equal((1, 0), (fleet.Anthropic.RequestCount, fleet.OpenAI.RequestCount));
     }
 

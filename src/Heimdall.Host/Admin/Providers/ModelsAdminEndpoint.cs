@@ -7,10 +7,10 @@ using Heimdall.Wire.Providers;
 namespace Heimdall.Host.Admin.Providers;
 
 /// <summary>
-/// <c>GET /api/models</c>: what can be asked for, from the configured keys and the catalogue, in pages; <c>/details</c> with what the catalogue knows of it,
+/// <c>GET /api/models</c>: what can be asked for, from the configured keys, the catalogue and what providers say (<see cref="RefreshModelsEndpoint"/>), in pages; <c>/details</c> with what the catalogue knows of it,
 /// <c>/base</c> the bare names, <c>/parameters</c> of one model (spec/bifrost-core.md §7).
 /// </summary>
-internal sealed class ModelsAdminEndpoint(AdminStore store)
+internal sealed class ModelsAdminEndpoint(AdminStore store, ProviderModels said)
 {
     /// <summary>Bifrost's; its pages ask for what a person is typing.</summary>
     private const int UsualPage = 5;
@@ -19,6 +19,7 @@ internal sealed class ModelsAdminEndpoint(AdminStore store)
     {
         routes.MapAdmin("/api/models", (HttpMethods.Get, call => ListAsync(call, static (_, model) => new() { ["name"] = model.Name, ["provider"] = model.Provider, ["accessible_by_keys"] = Array(model.Keys) })));
         routes.MapAdmin("/api/models/details", (HttpMethods.Get, call => ListAsync(call, Details)));
+        routes.MapAdmin("/api/models/catalog", (HttpMethods.Put, NoCatalogAsync));
         routes.MapAdmin("/api/models/base", (HttpMethods.Get, BaseAsync));
         routes.MapAdmin("/api/models/parameters", (HttpMethods.Get, ParametersAsync));
     }
@@ -67,7 +68,7 @@ internal sealed class ModelsAdminEndpoint(AdminStore store)
     private IEnumerable<Model> All(bool isUnfiltered)
     {
         var snapshot = store.Snapshot;
-        var served = ModelList.Of(snapshot).Select(listed => (listed.Provider, Name: listed.Id[(listed.Provider.Length + 1)..]));
+        var served = ModelList.Of(snapshot, said).Select(listed => (listed.Provider, Name: listed.Id[(listed.Provider.Length + 1)..]));
         var all = isUnfiltered
             ? served.Concat(snapshot.Providers.SelectMany(static provider => ModelCatalog.ModelsOf(provider.Options.Definition.Name).Select(name => (Provider: provider.Name, Name: name)))).Distinct()
             : served;
@@ -79,6 +80,9 @@ internal sealed class ModelsAdminEndpoint(AdminStore store)
         var keys = snapshot.ByName[provider].Keys.Where(key => key.Serves(name) is not null).ToArray();
         return new(provider, name, [.. keys.Select(static key => key.Options.Id)], [.. keys.Select(static key => key.Options.Name)]);
     }
+
+    private static Task<AdminReply> NoCatalogAsync(AdminCall call) =>
+        throw AdminRefusal.NotServed("What is known of models comes with Heimdall and cannot be edited. Prices can (POST /api/governance/pricing-overrides), and which models a key serves (\"models\" of the key).");
 
     private static JsonObject Details(GatewaySnapshot snapshot, Model model)
     {
