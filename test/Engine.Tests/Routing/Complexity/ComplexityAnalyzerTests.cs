@@ -49,7 +49,7 @@ public sealed class ComplexityAnalyzerTests
     [Fact]
     public void Tools_and_turns_make_a_request_harder()
     {
-        var tools = string.Join(',', Enumerable.Range(0, 20).Select(static i => string.Create(CultureInfo.InvariantCulture, $$$"""{"type":"function","function":{"name":"t{{{i}}}","parameters":{"type":"object"}}}""")));
+        var tools = string.Join(',', Enumerable.Range(0, 20).Select(static i => string.Create(CultureInfo.InvariantCulture, $$$$"""{"type":"function","function":{"name":"t{{{{i}}}}","parameters":{"type":"object"}}}""")));
         var turns = string.Concat(Enumerable.Repeat("""{"role":"user","content":"go on"},{"role":"assistant","content":"yes"},""", 10));
         const string Last = """{"role":"user","content":"use the code of the api"}""";
 
