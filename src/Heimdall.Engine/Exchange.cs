@@ -5,18 +5,21 @@ using Heimdall.Engine.Metering;
 using Heimdall.Engine.Routing;
 using Heimdall.Engine.Routing.Rules;
 using Heimdall.Engine.Telemetry;
+using Heimdall.Engine.Upstream;
 using Heimdall.Wire.Canonical;
 using Heimdall.Wire.Dialects;
+using Heimdall.Wire.Json;
 using Heimdall.Wire.Providers;
 
 namespace Heimdall.Engine;
 
 /// <summary>Everything known about one request, first byte to last. Belongs to one request; not thread-safe.</summary>
-internal sealed class Exchange
+internal sealed class Exchange : IRatedRequest
 {
     private readonly List<IDisposable> _kept = new(4);
     private List<AttemptRecord>? _attempts;
     private bool _leavesBuffers;
+    private string? _complexityTier;
 
     /// <summary>Ours, unless the client brought one in <c>x-request-id</c>.</summary>
     public required string Id { get; init; }
@@ -47,6 +50,9 @@ internal sealed class Exchange
 
     /// <summary>The request in canonical words, where something had to read it; its texts live as long as the exchange.</summary>
     public ChatRequest? Request { get; set; }
+
+    /// <summary>How hard it is to answer; read for that when a rule first asks. Empty where it cannot be read: whoever serves it says so to the client.</summary>
+    public string ComplexityTier => _complexityTier ??= Rate();
 
     /// <summary>Of the attempt under way.</summary>
     public TranslationReport Report { get; private set; } = new();
@@ -163,6 +169,18 @@ internal sealed class Exchange
         foreach (var resource in _kept)
             resource.Dispose();
         _kept.Clear();
+    }
+
+    private string Rate()
+    {
+        try
+        {
+            return Snapshot.Complexity.TierOf(Request ?? Lane.Read(this, Head.Body));
+        }
+        catch (Exception e) when (e is DialectException or JsonFault)
+        {
+            return "";
+        }
     }
 }
 

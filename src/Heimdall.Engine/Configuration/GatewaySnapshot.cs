@@ -6,6 +6,7 @@ using Heimdall.Engine.Governance.Limits;
 using Heimdall.Engine.Health;
 using Heimdall.Engine.Metering;
 using Heimdall.Engine.Routing;
+using Heimdall.Engine.Routing.Complexity;
 using Heimdall.Engine.Routing.Rules;
 
 namespace Heimdall.Engine.Configuration;
@@ -49,6 +50,7 @@ internal sealed class GatewaySnapshot
         Providers = [.. options.Providers.Select(provider => ProviderSnapshot.Of(provider, previous?.ByName.GetValueOrDefault(provider.Name), health))];
         ByName = Providers.ToFrozenDictionary(static provider => provider.Name, StringComparer.OrdinalIgnoreCase);
         Rules = RuleSet.Compile(options.Routing, ByName.ContainsKey);
+        Complexity = new ComplexityAnalyzer(options.Governance.Complexity);
         Callers = new Callers(options.Governance);
         RequiredHeaders = HeaderRules.Compile(options.Client.RequiredHeaders);
         Limits = new LimitSet(options.Governance, limits);
@@ -65,6 +67,9 @@ internal sealed class GatewaySnapshot
     public FrozenDictionary<string, ProviderSnapshot> ByName { get; }
 
     public RuleSet Rules { get; }
+
+    /// <summary>For rules that ask how hard a request is.</summary>
+    public ComplexityAnalyzer Complexity { get; }
 
     public Callers Callers { get; }
 

@@ -27,6 +27,9 @@ internal sealed record GovernanceOptions
     /// <summary>Prices of the operator's own.</summary>
     public ImmutableArray<PriceOverrideOptions> PriceOverrides { get; init; } = [];
 
+    /// <summary>How requests are rated for routing rules.</summary>
+    public ComplexityOptions Complexity { get; init; } = new();
+
     public UnpricedPolicy UnpricedModels { get; init; }
 
     /// <summary>Who administers; null: nobody has an account, and where the gateway listens decides who may (docs/security.md).</summary>

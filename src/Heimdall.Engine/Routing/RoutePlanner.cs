@@ -75,6 +75,7 @@ internal sealed partial class RoutePlanner(Random random, ILogger<RoutePlanner> 
             RequestType = "chat_completion",
             Headers = exchange.Headers,
             Parameters = new RequestParameters(exchange.Headers.Query, exchange.Head.Fields),
+            Rated = exchange,
         };
         var session = ClientWishes.Session(exchange);
         var decision = rules.Apply(facts, session == 0 ? random : new StickyRandom(session), new TargetFigures(exchange.Snapshot), verdicts);

@@ -45,6 +45,7 @@ internal static class AdminApi
         foreach (var path in RoutingRules.Paths)
             new RoutingRules(store).Map(routes, path);
         new ProviderLimits(store).Map(routes);
+        new ComplexityConfig(store).Map(routes);
         LimitLists.Map(routes, store);
         new ProvidersEndpoint(store).Map(routes);
         new ModelsAdminEndpoint(store, said).Map(routes);

@@ -46,9 +46,10 @@ internal static class GovernanceReader
         var unpriced = Unpriced(section);
         var refusesWithoutStore = RefusesWithoutStore(section);
         var admin = AdminAccountReader.Read(section, null);
-        section.NotYetActive("complexity_analyzer_config", "business_units", "roles");
+        var complexity = ComplexityReader.Read(section);
+        section.NotYetActive("business_units", "roles");
         section.End();
-        return new() { VirtualKeys = keys, Teams = teams, Customers = customers, Models = models, UnpricedModels = unpriced, RefusesWithoutStore = refusesWithoutStore, Admin = admin };
+        return new() { VirtualKeys = keys, Teams = teams, Customers = customers, Models = models, UnpricedModels = unpriced, RefusesWithoutStore = refusesWithoutStore, Admin = admin, Complexity = complexity };
     }
 
     private static bool RefusesWithoutStore(ConfigSection section)

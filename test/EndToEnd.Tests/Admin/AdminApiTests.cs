@@ -146,6 +146,30 @@ public sealed class AdminApiTests
         Assert.Equal(2.0m, shown.At("virtual_key", "budgets", 0, "current_usage").GetDecimal());
     }
 
+    [Theory]
+    [InlineData("/api/governance/complexity-analyzer-config")]
+    [InlineData("/api/routing/complexity-analyzer-config")]
+    public async Task How_requests_are_rated_is_shown_replaced_and_reset(string path)
+    {
+        await using var rig = await AdminRig.StartAsync();
+        await rig.PostAsync("/api/routing/rules", """{"name":"r","cel_expression":"complexity_tier == \"REASONING\"","targets":[{"provider":"openai","model":"gpt-hard","weight":1}]}""");
+
+        var before = await rig.GetAsync(path);
+        var faulty = await rig.PutAsync(path, """{"tier_boundaries":{"simple_medium":0.9}}""");
+        var changed = await rig.PutAsync(path, """{"tier_boundaries":{"simple_medium":0.01,"medium_complex":0.02,"complex_reasoning":0.05},"keywords":{"code_keywords":["Hello"]}}""");
+        using var answer = await rig.Gateway.PostAsync("/v1/chat/completions", Speaker.Ask("openai/gpt-4o", text: "hello there"));
+        var asked = rig.Upstream.Request.Text;
+        var reset = await rig.PostAsync($"{path}/reset");
+        var audit = await rig.GetAsync("/api/audit-logs");
+
+        Assert.Equal(0.15, before.At("tier_boundaries", "simple_medium").GetDouble());
+        Assert.Equal((400, "tier_boundaries.simple_medium"), (faulty.Status, faulty.Param));
+        Assert.Equal("hello", changed.TextAt("keywords", "code_keywords", 0));
+        Assert.Contains("gpt-hard", asked, StringComparison.Ordinal);
+        Assert.Equal(before.Text, reset.Text);
+        Assert.True(audit.Text.Split("governance.complexity_analyzer_config").Length > 2, audit.Text);
+    }
+
     [Fact]
     public async Task A_store_that_is_switched_off_says_that_only_the_file_changes_anything()
     {

@@ -81,6 +81,17 @@ public sealed class RuleTests
     }
 
     [Fact]
+    public async Task A_rule_sees_how_hard_a_request_is_and_what_cannot_be_read_has_no_tier()
+    {
+        await using var fleet = await StartAsync(Rule("""complexity_tier in ["COMPLEX", "REASONING"]""", ToGemini));
+
+        foreach (var content in (string[])["\"hi\"", "\"Prove that this halts, step by step\"", "5"])
+            (await fleet.Gateway.PostAsync("/anthropic/v1/messages", $$"""{"model":"anthropic/claude-opus-4-6","max_tokens":9,"messages":[{"role":"user","content":{{content}}}]}""")).Dispose();
+
+        Assert.Equal((1, 2), (fleet.Gemini.RequestCount, fleet.Anthropic.RequestCount));
+    }
+
+    [Fact]
     public async Task A_target_without_a_model_gives_Claude_names_to_the_providers_own_tier()
     {
         await using var fleet = await StartAsync(Rule("""provider == "" """, new RuleTargetOptions { Provider = "openai" }));

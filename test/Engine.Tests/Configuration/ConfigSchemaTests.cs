@@ -18,7 +18,7 @@ public sealed class ConfigSchemaTests
           "routing": {"rules": [{"id": "r1", "targets": [{}], "fallbacks": [{"provider": "openai", "model": "m"}]}]},
           "framework": {"pricing": {}},
           "pricing_overrides": [{"id": "p", "pattern": "m", "request_types": ["embedding"], "patch": {}}],
-          "governance": {"auth_config": {},
+          "governance": {"auth_config": {}, "complexity_analyzer_config": {"tier_boundaries": {}, "keywords": {}},
             "pricing_overrides": [{"id": "q", "pattern": "m", "request_types": ["embedding"], "pricing_patch": "{}"}],
             "budgets": [{"id": "b", "max_limit": 1, "reset_duration": "1d"}], "rate_limits": [{"id": "l"}],
             "customers": [{"id": "c", "budget": {"max_limit": 1, "reset_duration": "1d"}, "budgets": [{"max_limit": 1, "reset_duration": "1d"}], "rate_limit": {}}],

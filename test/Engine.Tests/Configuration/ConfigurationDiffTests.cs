@@ -86,6 +86,7 @@ public sealed class ConfigurationDiffTests
     [InlineData(typeof(ProxyOptions))]
     [InlineData(typeof(KeyOptions))]
     [InlineData(typeof(GovernanceOptions))]
+    [InlineData(typeof(ComplexityOptions))]
     [InlineData(typeof(VirtualKeyOptions))]
     [InlineData(typeof(VirtualKeyProviderOptions))]
     [InlineData(typeof(BudgetOptions))]
@@ -121,6 +122,7 @@ public sealed class ConfigurationDiffTests
         ClientOptions client => new() { Client = client },
         ClaudeModelOptions models => new() { ClaudeModels = models },
         RoutingOptions routing => new() { Routing = routing },
+        ComplexityOptions complexity => new() { Governance = new() { Complexity = complexity } },
         RoutingRuleOptions rule => new() { Routing = new() { Rules = [rule] } },
         RuleTargetOptions target => new() { Routing = new() { Rules = [new() { Id = "r", Name = "r", Targets = [target] }] } },
         ProviderOptions provider => new GatewayOptions { Providers = [provider] },
@@ -207,6 +209,7 @@ public sealed class ConfigurationDiffTests
             _ when inner == typeof(ClaudeModelOptions) => new ClaudeModelOptions { Haiku = "other" },
             _ when inner == typeof(RoutingOptions) => new RoutingOptions { MaxChainDepth = 1 },
             _ when inner == typeof(GovernanceOptions) => new GovernanceOptions { Teams = [new("t", "t", null)] },
+            _ when inner == typeof(ComplexityOptions) => new ComplexityOptions { SimpleMedium = 0.01 },
             _ when inner == typeof(NetworkOptions) => new NetworkOptions { MaxRetries = 7 },
             _ when inner == typeof(ProxyOptions) => new ProxyOptions { UserName = "other" },
             _ when inner == typeof(QueueOptions) => new QueueOptions { Concurrency = 7 },

@@ -42,8 +42,15 @@ internal sealed record RuleFacts
     /// <summary>Percent of the request limit used, likewise.</summary>
     public double RequestsUsed { get; init; }
 
-    /// <summary><c>SIMPLE</c>, <c>MEDIUM</c>, <c>COMPLEX</c> or <c>REASONING</c>.</summary>
-    public string ComplexityTier { get; init; } = "";
+    /// <summary>Null: nobody rates the request.</summary>
+    public IRatedRequest? Rated { get; init; }
+}
+
+/// <summary>How hard a request is to answer, worked out when a rule asks for it.</summary>
+internal interface IRatedRequest
+{
+    /// <summary><c>SIMPLE</c>, <c>MEDIUM</c>, <c>COMPLEX</c> or <c>REASONING</c>; empty where the request says nothing.</summary>
+    string ComplexityTier { get; }
 }
 
 /// <summary>Query parameters and the scalar fields at the top of a body, looked up when a rule asks for them.</summary>

@@ -23,7 +23,7 @@ internal sealed class RuleVariables(RuleFacts facts) : ICelVariables
         ("budget_used", static of => CelValue.Of(of.Facts.BudgetUsed)),
         ("tokens_used", static of => CelValue.Of(of.Facts.TokensUsed)),
         ("request", static of => CelValue.Of(of.Facts.RequestsUsed)),
-        ("complexity_tier", static of => CelValue.Of(of.Facts.ComplexityTier)),
+        ("complexity_tier", static of => CelValue.Of(of.Facts.Rated?.ComplexityTier ?? "")),
     ];
 
     private CelValue _headers;

@@ -46,7 +46,7 @@ public sealed class RuleSetTests
             CustomerId = "c1",
             CustomerName = "customer",
             UserId = "u1",
-            ComplexityTier = "SIMPLE",
+            Rated = new Rated("SIMPLE"),
             BudgetUsed = 81.5,
             TokensUsed = 12,
             Parameters = new GivenParameters(
@@ -161,4 +161,6 @@ public sealed class RuleSetTests
 
         Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / 100, 0, 400);
     }
+
+    private sealed record Rated(string ComplexityTier) : IRatedRequest;
 }
