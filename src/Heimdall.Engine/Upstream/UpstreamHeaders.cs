@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using Heimdall.Engine.Configuration;
 using Heimdall.Engine.Routing;
 using Heimdall.Wire.Dialects;
+using Heimdall.Wire.Providers;
 
 namespace Heimdall.Engine.Upstream;
 
