@@ -1,5 +1,6 @@
 using Heimdall.Engine.Configuration;
 using Heimdall.Engine.Health;
+using Heimdall.Engine.Metering;
 using Heimdall.Host.Reload;
 using Heimdall.Storage.Prices;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -83,5 +84,5 @@ public sealed class PriceRefreshTests : IDisposable
     private PriceRefresher Refresher(CurrentSnapshot current, DatasheetSource source) =>
         new(current, source, new PriceCache(_folder.File("prices.tsv")), TimeProvider.System, NullLogger<PriceRefresher>.Instance);
 
-    private static decimal? Price(CurrentSnapshot current) => current.Value.Prices.Find(new("openai", "model-of-tomorrow"))?.Entries.Single().Usd;
+    private static decimal? Price(CurrentSnapshot current) => current.Value.Prices.Find(new("openai", "model-of-tomorrow"))?.Entries.Single(static entry => entry.Unit == PriceUnit.Input).Usd;
 }
