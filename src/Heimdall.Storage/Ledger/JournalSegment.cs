@@ -34,6 +34,8 @@ internal sealed class JournalSegment : IDisposable
     /// <summary>No entry waits to be closed or to be taken.</summary>
     public bool IsSettled => Volatile.Read(ref _pending) == 0;
 
+    public bool IsHalfFull => Volatile.Read(ref _tail) > Size / 2;
+
     /// <summary>Takes the disk space at once: a full disk must not show when the memory is written to.</summary>
     /// <exception cref="IOException">There is no room, or no right.</exception>
     public static JournalSegment Create(string path)

@@ -15,12 +15,17 @@ internal sealed partial class UsageJournal : IUsageJournal, IDisposable
     /// <summary>1 GB, about three million exchanges: a database that is away for longer must not fill the disk.</summary>
     private const int MaxSegments = 256;
 
+    /// <summary>Of the thread that writes: a record's bytes before it is known how many they are.</summary>
+    [ThreadStatic]
+    private static byte[]? _scratch;
+
     private readonly Lock _rotating = new();
     private readonly string _directory;
     private readonly ILogger<UsageJournal> _log;
     private readonly List<JournalSegment> _old = [];
     private readonly Dictionary<int, JournalSegment> _byNumber = [];
     private volatile Current _current;
+    private JournalSegment? _next;
     private int _number;
 
     /// <exception cref="IOException">The files cannot be written.</exception>
@@ -29,13 +34,13 @@ internal sealed partial class UsageJournal : IUsageJournal, IDisposable
         _directory = directory;
         _log = log;
         Directory.CreateDirectory(directory);
-        _current = Begin();
+        _current = Begin(Create());
     }
 
     public ulong Append(UsageRecord record)
     {
-        Span<byte> bytes = stackalloc byte[RecordCodec.MaxLength];
-        var written = bytes[..RecordCodec.Write(record, bytes)];
+        var bytes = _scratch ??= new byte[RecordCodec.MaxLength];
+        var written = bytes.AsSpan(0, RecordCodec.Write(record, bytes));
         while (true)
         {
             var current = _current;
@@ -69,6 +74,7 @@ internal sealed partial class UsageJournal : IUsageJournal, IDisposable
     /// <returns>Null where there is nothing.</returns>
     public JournalBatch? Take(int most)
     {
+        Prepare();
         JournalSegment[] segments;
         lock (_rotating)
             segments = [.. _old, _current.Segment];
@@ -88,7 +94,7 @@ internal sealed partial class UsageJournal : IUsageJournal, IDisposable
     {
         lock (_rotating)
         {
-            foreach (var segment in _old.Append(_current.Segment))
+            foreach (var segment in _old.Append(_current.Segment).Append(_next).OfType<JournalSegment>())
             {
                 if (segment.IsSettled)
                     segment.Delete();
@@ -126,7 +132,8 @@ internal sealed partial class UsageJournal : IUsageJournal, IDisposable
 
             try
             {
-                var next = Begin();
+                var next = Begin(_next ?? Create());
+                _next = null;
                 _old.Add(full.Segment);
                 _current = next;
                 return true;
@@ -139,9 +146,27 @@ internal sealed partial class UsageJournal : IUsageJournal, IDisposable
         }
     }
 
-    private Current Begin()
+    /// <summary>Makes the next file before it is needed, as no request may wait for a disk.</summary>
+    private void Prepare()
     {
-        var segment = JournalSegment.Create(Path.Combine(_directory, string.Create(CultureInfo.InvariantCulture, $"usage-{Guid.CreateVersion7():N}.journal")));
+        if (_next is not null || !_current.Segment.IsHalfFull)
+            return;
+        try
+        {
+            var next = Create();
+            lock (_rotating)
+                _next = next;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Tried again when it is needed, and said then.
+        }
+    }
+
+    private JournalSegment Create() => JournalSegment.Create(Path.Combine(_directory, string.Create(CultureInfo.InvariantCulture, $"usage-{Guid.CreateVersion7():N}.journal")));
+
+    private Current Begin(JournalSegment segment)
+    {
         _byNumber[++_number] = segment;
         return new(_number, segment);
     }

@@ -24,7 +24,8 @@ internal sealed partial class UsageLedger(SqlDatabase database, UsageJournal jou
     private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan SharedPace = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan OwnPace = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan OwnPace = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan IdlePace = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan OrphanInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ForgetInterval = TimeSpan.FromHours(1);
 
@@ -35,12 +36,13 @@ internal sealed partial class UsageLedger(SqlDatabase database, UsageJournal jou
     private long _lookedForOrphans;
     private long? _forgotAt;
     private bool _isAway;
+    private bool _isIdle;
 
     /// <summary>Other nodes may share the database, so limits are leased.</summary>
     private bool IsShared => database.Postgres is not null;
 
     /// <summary>How long to wait between two steps: little at a time, where nobody else is asked, so that requests do not wait for a burst of it.</summary>
-    public TimeSpan Pace => IsShared ? SharedPace : OwnPace;
+    public TimeSpan Pace => IsShared ? SharedPace : _isIdle ? IdlePace : OwnPace;
 
     /// <summary>Takes over what an earlier process left, and learns what was spent before. To be awaited before the first exchange.</summary>
     /// <exception cref="DbException">The database cannot be reached.</exception>
@@ -131,8 +133,13 @@ internal sealed partial class UsageLedger(SqlDatabase database, UsageJournal jou
     private async Task StepAsync(CancellationToken cancellationToken)
     {
         await LearnAsync(cancellationToken);
+        _isIdle = true;
         while (journal.Take(BatchSize) is { } batch)
+        {
+            _isIdle = false;
             await DrainAsync(batch, cancellationToken);
+        }
+
         if (IsShared)
             await SyncAsync(null, cancellationToken);
     }
