@@ -62,7 +62,7 @@ internal sealed class RekeyCommand(Terminal terminal, AppDirectory directory, Fu
     {
         var output = terminal.Output;
         output.WriteLine(outcome.Before is { } before
-            ? $"Encrypted anew: {outcome.Entries} entries of {place}, in one transaction. The key from {before.Origin} no longer opens it; {outcome.Key.Origin} does."
+            ? $"Encrypted anew: {outcome.Entries} entries of {place}, in one transaction. {(string.Equals(before.Origin, outcome.Key.Origin, StringComparison.Ordinal) ? $"There is another key in {outcome.Key.Origin} now; the one that was there no longer opens it." : $"The key from {before.Origin} no longer opens it; {outcome.Key.Origin} does.")}"
             : $"Nothing was left to do: {place} opens with {outcome.Key.Origin}.");
         if (outcome.Sessions > 0)
             output.WriteLine($"Logins that have ended: {outcome.Sessions}. Access keys and virtual keys work on.");

@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using System.Globalization;
 using Heimdall.Engine.Configuration;
+using Heimdall.Engine.Governance.Limits;
 
 namespace Heimdall.Storage.ConfigFile;
 
@@ -66,37 +66,26 @@ internal static class RoutingReport
         _ => "customer",
     };
 
-    private static string Words(LimitOwner owner) => owner.Level switch
-    {
-        LimitLevel.Customer => $"customer {owner.Id}",
-        LimitLevel.Team => $"team {owner.Id}",
-        LimitLevel.VirtualKey => $"virtual key {owner.Id}",
-        LimitLevel.ProviderConfig => $"virtual key and provider {owner.Id}",
-        LimitLevel.Provider => $"provider {owner.Id}",
-        LimitLevel.Model => $"model {owner.Id}",
-        _ => throw new UnreachableException($"{owner.Level}"),
-    };
-
     private static void Governance(TextWriter output, GovernanceOptions governance)
     {
         if (governance.VirtualKeys.IsEmpty && governance.Budgets.IsEmpty && governance.RateLimits.IsEmpty)
             return;
         output.WriteLine();
-        output.WriteLine("Virtual keys, and limits (not yet enforced)");
+        output.WriteLine("Virtual keys and limits");
         foreach (var key in governance.VirtualKeys)
         {
             var providers = key.AllowsAllProviders ? "all providers" : key.Providers.IsEmpty ? "no provider" : string.Join(", ", key.Providers.Select(static provider => provider.Provider));
-            output.WriteLine($"  virtual key {key.Name}: {providers}{(key.IsActive ? "" : " (switched off)")}");
+            output.WriteLine($"  virtual key '{key.Name}': {providers}{(key.IsActive ? "" : " (switched off)")}");
         }
 
         foreach (var budget in governance.Budgets)
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {Words(budget.Owner)}: at most {budget.MaxLimit} USD per {budget.Period}"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {LimitNames.Of(governance, budget.Owner)}: at most {budget.MaxLimit} USD per {budget.Period}"));
         foreach (var limit in governance.RateLimits)
         {
             if (limit.MaxTokens is { } tokens)
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {Words(limit.Owner)}: at most {tokens} tokens per {limit.TokenPeriod}"));
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {LimitNames.Of(governance, limit.Owner)}: at most {tokens} tokens per {limit.TokenPeriod}"));
             if (limit.MaxRequests is { } requests)
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {Words(limit.Owner)}: at most {requests} requests per {limit.RequestPeriod}"));
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {LimitNames.Of(governance, limit.Owner)}: at most {requests} requests per {limit.RequestPeriod}"));
         }
     }
 }

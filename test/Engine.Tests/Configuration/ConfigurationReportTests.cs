@@ -53,9 +53,9 @@ public sealed class ConfigurationReportTests
 
         Assert.Contains("providers of the accounts: whatever is asked for\n    75 % openai/gpt-4o with the key dev/a\n    25 % groq/the model asked for with the key dev/b\n    whoever is not chosen stands by", report.ReplaceLineEndings("\n"));
         Assert.Contains("titles: when model == 'x' of the team red\n    1. the provider asked for/gpt-5\n    2. groq/the model asked for\n    then openai/gpt-4o\n    then the rules are asked again", report.ReplaceLineEndings("\n"));
-        Assert.Contains("virtual key dev: openai", report);
-        Assert.Contains("virtual key dev: at most 100 USD per 1M", report);
-        Assert.Contains("virtual key dev: at most 60 requests per 1m", report);
+        Assert.Contains("virtual key 'dev': openai", report);
+        Assert.Contains("virtual key 'dev': at most 100 USD per 1M", report);
+        Assert.Contains("virtual key 'dev': at most 60 requests per 1m", report);
         Assert.DoesNotContain("secret", report);
     }
 
