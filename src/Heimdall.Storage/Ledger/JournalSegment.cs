@@ -1,5 +1,8 @@
+using System.Buffers.Binary;
 using System.IO.MemoryMappedFiles;
+using System.Runtime.InteropServices;
 using Heimdall.Engine.Metering;
+using Microsoft.Win32.SafeHandles;
 
 namespace Heimdall.Storage.Ledger;
 
@@ -77,14 +80,20 @@ internal sealed class JournalSegment : IDisposable
     /// <param name="offset">Of the entry.</param>
     public bool TryAppend(ReadOnlySpan<byte> record, out int offset)
     {
-        var length = EntryHead + ((record.Length + 7) & ~7);
+        var length = EntryLength(record.Length);
+        Interlocked.Increment(ref _pending); // first: a file of which nobody needs anything goes
         offset = Interlocked.Add(ref _tail, length) - length;
         if (offset + length > Size)
+        {
+            Interlocked.Decrement(ref _pending);
             return false;
-        Interlocked.Increment(ref _pending);
-        _view.Write(offset, record.Length);
-        _view.SafeMemoryMappedViewHandle.WriteSpan((ulong)(offset + EntryHead), record);
-        SetState(offset, EntryState.Open);
+        }
+
+        using var memory = new Mapped(_view);
+        var entry = memory.Span[offset..];
+        BinaryPrimitives.WriteInt32LittleEndian(entry, record.Length);
+        record.CopyTo(entry[EntryHead..]);
+        SetState(entry, EntryState.Open);
         return true;
     }
 
@@ -100,21 +109,17 @@ internal sealed class JournalSegment : IDisposable
     public List<JournalEntry> ReadClosed(int most)
     {
         List<JournalEntry> found = [];
-        Span<byte> bytes = stackalloc byte[RecordCodec.MaxLength];
+        using var memory = new Mapped(_view);
         var isDone = true;
         var offset = _drained;
-        while (found.Count < most && TryNext(ref offset, out var length))
+        while (found.Count < most && TryNext(memory.Span, ref offset, out var length))
         {
-            var state = StateOf(offset);
+            var entry = memory.Span[offset..];
+            var state = StateOf(entry);
             if (state == EntryState.Closed)
-            {
-                var record = bytes[..length];
-                _view.SafeMemoryMappedViewHandle.ReadSpan((ulong)(offset + EntryHead), record);
-                found.Add(new(offset, Decode(record)));
-            }
-
+                found.Add(new(offset, Decode(entry.Slice(EntryHead, length))));
             isDone &= state == EntryState.Done;
-            offset += EntryHead + ((length + 7) & ~7);
+            offset += EntryLength(length);
             if (isDone)
                 _drained = offset;
         }
@@ -132,6 +137,7 @@ internal sealed class JournalSegment : IDisposable
     /// <summary>Everything in it is in the ledger.</summary>
     public void Delete()
     {
+        _view.SafeMemoryMappedViewHandle.Dispose(); // else what is about to go would be written to the disk first
         Dispose();
         File.Delete(Path);
     }
@@ -150,28 +156,30 @@ internal sealed class JournalSegment : IDisposable
 
     private void CloseAll()
     {
-        if (_view.ReadInt64(0) != Magic)
+        using var memory = new Mapped(_view);
+        if (BinaryPrimitives.ReadInt64LittleEndian(memory.Span) != Magic)
             return;
         _tail = Size;
         var offset = HeadLength;
-        while (TryNext(ref offset, out var length))
+        while (TryNext(memory.Span, ref offset, out var length))
         {
-            if (StateOf(offset) == EntryState.Open)
-                SetState(offset, EntryState.Closed);
-            if (StateOf(offset) == EntryState.Closed)
+            var entry = memory.Span[offset..];
+            if (StateOf(entry) == EntryState.Open)
+                SetState(entry, EntryState.Closed);
+            if (StateOf(entry) == EntryState.Closed)
                 _pending++;
-            offset += EntryHead + ((length + 7) & ~7);
+            offset += EntryLength(length);
         }
     }
 
     // Where a process was killed between taking room and saying how much, there is a hole of zeros.
-    private bool TryNext(ref int offset, out int length)
+    private bool TryNext(ReadOnlySpan<byte> memory, ref int offset, out int length)
     {
         var end = Math.Min(Volatile.Read(ref _tail), Size);
         length = 0;
         while (offset + EntryHead <= end)
         {
-            length = _view.ReadInt32(offset);
+            length = BinaryPrimitives.ReadInt32LittleEndian(memory[offset..]);
             if (length is > 0 and <= RecordCodec.MaxLength && offset + EntryHead + length <= Size)
                 return true;
             if (_tail < Size)
@@ -182,12 +190,39 @@ internal sealed class JournalSegment : IDisposable
         return false;
     }
 
-    private EntryState StateOf(int offset) => (EntryState)_view.ReadInt32(offset + 4);
-
     private void SetState(int offset, EntryState state)
     {
-        Interlocked.MemoryBarrier(); // the bytes come first
-        _view.Write(offset + 4, (int)state);
+        using var memory = new Mapped(_view);
+        SetState(memory.Span[offset..], state);
+    }
+
+    /// <summary>The bytes come first, whoever looks.</summary>
+    private static void SetState(Span<byte> entry, EntryState state) => Volatile.Write(ref StatePlace(entry), (int)state);
+
+    private static EntryState StateOf(Span<byte> entry) => (EntryState)Volatile.Read(ref StatePlace(entry));
+
+    private static ref int StatePlace(Span<byte> entry) => ref MemoryMarshal.AsRef<int>(entry[sizeof(int)..]);
+
+    /// <summary>With its head, in whole words.</summary>
+    private static int EntryLength(int record) => EntryHead + ((record + 7) & ~7);
+
+    /// <summary>The file's memory, which stays as long as this is held; the accessor's own methods copy byte by byte.</summary>
+    private readonly unsafe ref struct Mapped : IDisposable
+    {
+        private readonly SafeMemoryMappedViewHandle _handle;
+
+        /// <exception cref="ObjectDisposedException">The file has been closed.</exception>
+        public Mapped(MemoryMappedViewAccessor view)
+        {
+            byte* start = null;
+            _handle = view.SafeMemoryMappedViewHandle;
+            _handle.AcquirePointer(ref start);
+            Span = new(start + view.PointerOffset, Size);
+        }
+
+        public Span<byte> Span { get; }
+
+        public void Dispose() => _handle.ReleasePointer();
     }
 
     private enum EntryState
