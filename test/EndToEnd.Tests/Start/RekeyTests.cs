@@ -34,7 +34,7 @@ public sealed class RekeyTests : IDisposable
             var rekey = await RunAsync([], "rekey");
 
             Assert.Equal(ExitCode.Success, rekey.Code);
-            Assert.Contains($"{MasterFile} does", rekey.Output, StringComparison.Ordinal);
+            Assert.Contains($"another key in {MasterFile} now", rekey.Output, StringComparison.Ordinal);
             Assert.Contains("Start gateways that are running again", rekey.Output, StringComparison.Ordinal);
             Assert.Equal(HttpStatusCode.ServiceUnavailable, await PutWeightAsync(client, 3));
             Assert.Equal(2, await WeightAsync(client));
