@@ -46,9 +46,9 @@ internal sealed partial class ExpiredKeys(ConfigurationStore store, CurrentSnaps
             else if (!outcome.Differences.IsEmpty)
                 Deleted(string.Join(", ", outcome.Differences.Where(static gone => gone.Either.Kind is EntityKind.VirtualKey).Select(static gone => gone.Either.Name)));
         }
-        catch (DbException unreachable)
+        catch (Exception refused) when (refused is DbException or MasterKeyException)
         {
-            Kept(unreachable.Message);
+            Kept(refused.Message);
         }
     }
 

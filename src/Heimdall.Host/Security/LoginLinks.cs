@@ -48,7 +48,12 @@ internal sealed class LoginLinks(ILoginLinkTable table, TimeProvider time)
 
     /// <summary>True for the token of one that counts, which then counts no more.</summary>
     /// <exception cref="DbException">The store cannot be reached.</exception>
-    public Task<bool> TryUseAsync(string token, CancellationToken cancellationToken) => table.TryTakeAsync(RandomToken.HashText(token), time.GetUtcNow(), cancellationToken);
+    public async Task<bool> TryUseAsync(string token, CancellationToken cancellationToken)
+    {
+        // Anybody may try, and only who has one that counts may make others wait for the database's one writer.
+        var (hash, now) = (RandomToken.HashText(token), time.GetUtcNow());
+        return await table.CountsAsync(hash, now, cancellationToken) && await table.TryTakeAsync(hash, now, cancellationToken);
+    }
 
     private static async Task<Uri> KeepAsync(ILoginLinkTable table, Issued link, string token, string who, CancellationToken cancellationToken)
     {

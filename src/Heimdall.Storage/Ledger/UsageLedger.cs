@@ -205,13 +205,12 @@ internal sealed partial class UsageLedger(SqlDatabase database, UsageJournal jou
         }
     }
 
-    /// <summary>What is older than the operator wants to keep; some of it at a time, as others want to write too.</summary>
+    /// <summary>What is older than the operator wants to keep; some of it with each step, as leases run out if a step takes long.</summary>
     private async Task ForgetAsync(CancellationToken cancellationToken)
     {
         var before = time.GetUtcNow() - current.Value.Options.Client.LogRetention;
-        while (await database.WriteAsync(session => UsageTable.DeleteAsync(session, before, MaxForgotten, cancellationToken), cancellationToken) == MaxForgotten)
-            await Task.Yield();
-        _forgotAt = time.GetTimestamp();
+        if (await database.WriteAsync(session => UsageTable.DeleteAsync(session, before, MaxForgotten, cancellationToken), cancellationToken) < MaxForgotten)
+            _forgotAt = time.GetTimestamp();
     }
 
     private async Task SyncAsync(JournalBatch? batch, CancellationToken cancellationToken)

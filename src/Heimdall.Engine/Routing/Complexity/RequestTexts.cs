@@ -7,7 +7,7 @@ namespace Heimdall.Engine.Routing.Complexity;
 /// <summary>What the person behind a request says, apart from what programs put beside it.</summary>
 internal static class RequestTexts
 {
-    /// <summary>Bytes of one text that are read: a pasted file need not be read to its end to be known as one.</summary>
+    /// <summary>Bytes of one text that are read, and letters of a turn after which no other text is: a pasted file need not be read to its end to be known as one.</summary>
     public const int Most = 32 * 1024;
 
     /// <summary>The texts of the last turn in which the user says something; null where there is none. Turns that only bring results of tools are passed over.</summary>
@@ -46,6 +46,8 @@ internal static class RequestTexts
         var said = new StringBuilder();
         foreach (var part in message.Parts)
         {
+            if (said.Length >= Most)
+                break;
             if (IsSaid(part))
                 said.Append(Beginning(((TextPart)part).Text)).Append('\n');
         }
